@@ -1,0 +1,1 @@
+"""Running the system: on one machine, in containers, on a cluster."""

@@ -1,0 +1,1 @@
+"""A library to try things out in: a small real catalogue, three branches, a few people."""

@@ -1,0 +1,13 @@
+"""The public HTTP API under ``/api/v1``; one module a chapter of the contract."""
+
+from flask_smorest import Api
+
+from gateway.routes import accounts, cart, catalogue, delivery, live, loans, orders, review
+
+CHAPTERS = (accounts, catalogue, cart, orders, loans, review, delivery, live)
+
+
+def register(api: Api) -> None:
+    """Add every chapter to the API."""
+    for chapter in CHAPTERS:
+        api.register_blueprint(chapter.api, url_prefix="/api/v1")

@@ -1,0 +1,81 @@
+"""Accounts and sessions."""
+
+from typing import Any
+
+from flask import Response, g, jsonify
+from flask_smorest import Blueprint
+from marshmallow import Schema
+
+from gateway import backend, sessions, shapes
+from services.chassis.rpc.client import RefusedByService
+from services.contracts import users as asked
+from services.contracts.shapes import Page
+
+api = Blueprint("accounts", __name__, description="Accounts and sessions")
+SESSION_SECONDS = 14 * 24 * 3600
+
+
+@api.post("/readers")
+@api.arguments(asked.Register)
+@api.response(201, shapes.Account)
+def register(body: dict[str, Any]) -> Any:
+    """Sign up as a reader; borrowing is possible at once within a newcomer's limit."""
+    return backend.call("users", "register", **body)
+
+
+class CardChoice(Schema):
+    """The card that staff confirm."""
+
+    card = asked.GrantCard().fields["card"]
+
+
+@api.post("/readers/<id:reader_id>/card")
+@api.arguments(CardChoice)
+@api.response(200, shapes.Account)
+def grant_card(body: dict[str, Any], reader_id: str) -> Any:
+    """Staff: confirm a reader's card."""
+    return backend.call("users", "grant_card", reader_id=reader_id, **body)
+
+
+@api.post("/sessions")
+@api.arguments(asked.SignIn)
+@api.response(201, shapes.Session)
+def sign_in(body: dict[str, Any]) -> Any:
+    """Sign in; browsers also get an HttpOnly cookie."""
+    opened = backend.call("users", "sign_in", **body)
+    answer = jsonify(shapes.Session().dump(opened))
+    answer.status_code = 201
+    sessions.remember(answer, opened["token"], SESSION_SECONDS)
+    return answer
+
+
+@api.delete("/sessions/current")
+@api.response(204)
+def sign_out() -> Any:
+    """Sign out."""
+    answer = Response(status=204)
+    given = sessions.token()
+    if given:
+        try:
+            backend.call("users", "sign_out", token=given)
+        except RefusedByService:
+            # The session is already over, which is what was asked for.
+            answer.status_code = 204
+    sessions.forget(answer)
+    return answer
+
+
+@api.get("/me")
+@api.response(200, shapes.Account)
+def me() -> Any:
+    """The signed-in account."""
+    sessions.require_signed_in()
+    return g.subject
+
+
+@api.get("/notices")
+@api.arguments(Page, location="query")
+@api.response(200, shapes.listed(shapes.Notice))
+def notices(page: dict[str, Any]) -> Any:
+    """What the library told me, the newest first."""
+    return backend.call("users", "notices", **page)

@@ -1,0 +1,46 @@
+"""The borrowing cart 借书车 and the shelf 暂存架."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from gateway import backend, sessions, shapes
+
+api = Blueprint("cart", __name__, description="The borrowing cart and the shelf beside it")
+
+
+@api.get("/cart")
+@api.response(200, shapes.Cart)
+def cart() -> Any:
+    """My cart."""
+    return backend.call("orders", "cart")
+
+
+@api.put("/cart/lines/<id:title_id>")
+@api.response(200, shapes.Cart)
+def put_in_cart(title_id: str) -> Any:
+    """Put a title into the cart; again changes nothing."""
+    sessions.require_signed_in()
+    title = backend.call("catalog", "title", title_id=title_id)
+    return backend.call("orders", "put_in_cart", title_id=title_id, title=title["title"])
+
+
+@api.delete("/cart/lines/<id:title_id>")
+@api.response(200, shapes.Cart)
+def take_from_cart(title_id: str) -> Any:
+    """Take a title out of the cart."""
+    return backend.call("orders", "take_from_cart", title_id=title_id)
+
+
+@api.post("/cart/lines/<id:title_id>/set-aside")
+@api.response(200, shapes.Cart)
+def set_aside(title_id: str) -> Any:
+    """Move a title from the cart to the shelf."""
+    return backend.call("orders", "set_aside", title_id=title_id)
+
+
+@api.get("/shelf")
+@api.response(200, shapes.listed(shapes.Chosen))
+def shelf() -> Any:
+    """What I put aside for later."""
+    return backend.call("orders", "shelf")

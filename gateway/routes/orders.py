@@ -1,0 +1,67 @@
+"""Orders, from the reader's side."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import fields, validate
+
+from gateway import backend, sessions, shapes
+from gateway.problems import HttpProblem
+from services.contracts import orders as asked
+from services.contracts.shapes import MAX_LINES, Page
+
+api = Blueprint("orders", __name__, description="Borrowing orders")
+
+
+class Submission(asked.Submit):
+    """What a client sends: titles by id; their names are the catalogue's."""
+
+    lines = fields.List(
+        fields.Nested(shapes.WantedTitle),
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=MAX_LINES),
+    )
+
+
+@api.post("/orders")
+@api.arguments(Submission)
+@api.response(202, shapes.OrderAccepted)
+def submit(body: dict[str, Any]) -> Any:
+    """Submit an order; without ``lines`` the cart is ordered. Send an ``Idempotency-Key``."""
+    sessions.require_signed_in()
+    lines = body["lines"]
+    named = lines and name_titles([line["title_id"] for line in lines])
+    return backend.call("orders", "submit", fulfilment=body["fulfilment"], lines=lines and named)
+
+
+def name_titles(title_ids: list[str]) -> list[dict[str, str]]:
+    """Titles with the names that the catalogue gives them. Raises HttpProblem for one it does not have."""
+    found = backend.call("catalog", "titles", title_ids=title_ids)["items"]
+    names = {each["title_id"]: each["title"] for each in found}
+    for title_id in title_ids:
+        if title_id not in names:
+            raise HttpProblem("title-not-found", title_id=title_id)
+    return [{"title_id": title_id, "title": names[title_id]} for title_id in title_ids]
+
+
+@api.get("/orders")
+@api.arguments(Page, location="query")
+@api.response(200, shapes.listed(shapes.Order))
+def my_orders(page: dict[str, Any]) -> Any:
+    """My orders, the newest first."""
+    return backend.call("orders", "my_orders", **page)
+
+
+@api.get("/orders/<id:order_id>")
+@api.response(200, shapes.Order)
+def order(order_id: str) -> Any:
+    """One order with its lines and its timeline."""
+    return backend.call("orders", "order", order_id=order_id)
+
+
+@api.post("/orders/<id:order_id>/cancel")
+@api.response(200, shapes.Order)
+def cancel(order_id: str) -> Any:
+    """Take an order back, until its books are packed."""
+    return backend.call("orders", "cancel", order_id=order_id)

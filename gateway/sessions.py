@@ -1,0 +1,74 @@
+"""Who is asking: a bearer token for programs, an HttpOnly cookie for browsers."""
+
+import uuid
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+
+from gateway import backend
+from gateway.problems import HttpProblem
+from services.chassis.rpc.client import RefusedByService
+
+COOKIE = "taoshu_session"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+PUBLIC_PATHS = ("/static/", "/healthz", "/readyz", "/api/docs")
+
+
+def register(app: Flask) -> None:
+    """Know the signed-in account before every request."""
+    app.before_request(_identify)
+
+
+def token() -> str | None:
+    """The token of this request, from its header or its cookie."""
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and given:
+        return given.strip()
+    return request.cookies.get(COOKIE)
+
+
+def remember(answer: Response, session_token: str, seconds: int) -> None:
+    """Have the browser keep the token out of reach of scripts and of other sites."""
+    answer.set_cookie(COOKIE, session_token, max_age=seconds, httponly=True, samesite="Lax", secure=request.is_secure)
+
+
+def forget(answer: Response) -> None:
+    """Have the browser drop the token."""
+    answer.delete_cookie(COOKIE)
+
+
+def require_signed_in() -> None:
+    """Raise HttpProblem ``sign-in-needed`` for a visitor."""
+    if g.get("subject") is None:
+        raise HttpProblem("sign-in-needed")
+
+
+def _identify() -> None:
+    g.correlation_id = str(uuid.uuid4())
+    g.subject = None
+    if request.path.startswith(PUBLIC_PATHS):
+        return
+    _refuse_other_sites()
+    given = token()
+    if not given or len(given) > 200:
+        return
+    try:
+        known = backend.call("users", "subject_of", token=given)
+    except RefusedByService:
+        return
+    g.subject = known["account"]
+    g.session_id = known["session_id"]
+
+
+def _refuse_other_sites() -> None:
+    """A browser sends its cookie with another site's form too; the form's origin gives it away."""
+    if request.method in SAFE_METHODS or "Authorization" in request.headers:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        allowed = site in ("same-origin", "none")
+    else:
+        origin = request.headers.get("Origin") or request.headers.get("Referer")
+        allowed = origin is None or urlsplit(origin).netloc == request.host
+    if not allowed:
+        raise HttpProblem("origin-not-allowed")

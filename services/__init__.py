@@ -1,0 +1,1 @@
+"""The four services, the words they speak and the mechanics they stand on."""

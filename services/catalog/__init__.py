@@ -1,0 +1,1 @@
+"""Titles, copies, categories, search and waiting lists."""

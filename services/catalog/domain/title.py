@@ -1,0 +1,155 @@
+"""A title with its copies and its waiting list: one aggregate, so that a claim is one conditional write."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from services.catalog.domain.events import (
+    AvailabilityChanged,
+    CopyAllotted,
+    CopyUnavailable,
+    CopyWaitlisted,
+)
+
+Events = list[Any]
+
+
+class CopyState(StrEnum):
+    """Where one physical book is."""
+
+    ON_SHELF = "on_shelf"
+    CLAIMED = "claimed"
+    ON_LOAN = "on_loan"
+    IN_TRANSIT = "in_transit"
+    WITHDRAWN = "withdrawn"
+    LOST = "lost"
+
+
+GONE = frozenset({CopyState.WITHDRAWN, CopyState.LOST})
+
+
+@dataclass(slots=True)
+class Copy:
+    """One physical book; ``line_id`` names the order line that has it while it is claimed or on loan."""
+
+    barcode: str
+    branch_id: str
+    state: CopyState = CopyState.ON_SHELF
+    order_id: str | None = None
+    line_id: str | None = None
+
+
+@dataclass(slots=True)
+class Waiter:
+    """A line that waits for a copy."""
+
+    order_id: str
+    line_id: str
+    branch_id: str
+    since: datetime
+
+
+@dataclass(slots=True)
+class Title:
+    """A bibliographic record and what the library has of it."""
+
+    title_id: str
+    title: str
+    category: str
+    authors: list[str] = field(default_factory=list)
+    publisher: str | None = None
+    published_year: int | None = None
+    isbn: str | None = None
+    language: str = "zh"
+    subjects: list[str] = field(default_factory=list)
+    summary: str | None = None
+    cover_url: str | None = None
+    added_at: datetime | None = None
+    copies: list[Copy] = field(default_factory=list)
+    waiting: list[Waiter] = field(default_factory=list)
+
+    @property
+    def available(self) -> int:
+        """Copies that a reader could get now."""
+        return sum(copy.state == CopyState.ON_SHELF for copy in self.copies)
+
+    @property
+    def total(self) -> int:
+        """Copies that the library still has."""
+        return sum(copy.state not in GONE for copy in self.copies)
+
+    def want(self, order_id: str, line_id: str, branch_id: str, now: datetime) -> Events:
+        """Claim a copy for a line, from the reader's branch if it has one; otherwise join the waiting list."""
+        if not self.total:
+            return [CopyUnavailable(order_id, line_id, self.title_id, "图书馆目前没有可借的复本")]
+        waiter = Waiter(order_id, line_id, branch_id, now)
+        copy = self._on_shelf(branch_id)
+        if copy is None:
+            self.waiting.append(waiter)
+            place = len(self.waiting)
+            return [CopyWaitlisted(order_id, line_id, self.title_id, place), self._availability()]
+        return [self._claim(copy, waiter), self._availability()]
+
+    def release(self, line_id: str) -> Events:
+        """A line lets go: of its claimed copy, which serves the next waiter, or of its place in the queue."""
+        copy = self._of_line(line_id)
+        if copy is not None and copy.state == CopyState.CLAIMED:
+            return self._shelve(copy)
+        still_waiting = [waiter for waiter in self.waiting if waiter.line_id != line_id]
+        if len(still_waiting) == len(self.waiting):
+            return []
+        self.waiting = still_waiting
+        return [self._availability()]
+
+    def lend(self, line_id: str) -> Events:
+        """The reader has the claimed copy."""
+        copy = self._of_line(line_id)
+        if copy is not None and copy.state == CopyState.CLAIMED:
+            copy.state = CopyState.ON_LOAN
+        return []
+
+    def take_back(self, line_id: str, branch_id: str) -> Events:
+        """The line's copy is back, at this branch."""
+        copy = self._of_line(line_id)
+        if copy is None:
+            return []
+        copy.branch_id = branch_id
+        return self._shelve(copy)
+
+    def acquire(self, copies: list[Copy]) -> Events:
+        """Copies join the library; waiters are served first."""
+        self.copies.extend(copies)
+        served: Events = []
+        for copy in copies:
+            served += self._serve_next(copy)
+        return [*served, self._availability()]
+
+    def _shelve(self, copy: Copy) -> Events:
+        copy.state, copy.order_id, copy.line_id = CopyState.ON_SHELF, None, None
+        return [*self._serve_next(copy), self._availability()]
+
+    def _serve_next(self, copy: Copy) -> Events:
+        return [self._claim(copy, self.waiting.pop(0))] if self.waiting else []
+
+    def _claim(self, copy: Copy, waiter: Waiter) -> CopyAllotted:
+        copy.state, copy.order_id, copy.line_id = CopyState.CLAIMED, waiter.order_id, waiter.line_id
+        return CopyAllotted(waiter.order_id, waiter.line_id, self.title_id, copy.barcode, copy.branch_id)
+
+    def _on_shelf(self, branch_id: str) -> Copy | None:
+        on_shelf = [copy for copy in self.copies if copy.state == CopyState.ON_SHELF]
+        return min(on_shelf, key=lambda copy: copy.branch_id != branch_id, default=None)
+
+    def _of_line(self, line_id: str) -> Copy | None:
+        return next((copy for copy in self.copies if copy.line_id == line_id), None)
+
+    def _availability(self) -> AvailabilityChanged:
+        return AvailabilityChanged(self.title_id, self.available, self.total, len(self.waiting))
+
+
+@dataclass(slots=True)
+class Refusal:
+    """The answer to a line whose title the catalog does not have."""
+
+    line_id: str
+    title_id: str

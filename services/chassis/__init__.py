@@ -1,0 +1,1 @@
+"""The mechanics that every service stands on: messaging, storage, configuration, logging, health."""

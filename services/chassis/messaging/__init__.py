@@ -1,0 +1,1 @@
+"""Events between services: recorded with the state, published with confirms, acted on once."""

@@ -1,0 +1,1 @@
+"""Requests from the gateway to a service, in Nameko's RPC wire format."""

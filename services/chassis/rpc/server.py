@@ -1,0 +1,201 @@
+"""``@query`` and ``@command``: the entrypoints of a request into a service.
+
+At the service's door, before the method runs: the deadline (a late request is refused: its caller has given up),
+the role, the shape of the request. Commands with an idempotency key have one effect and one answer.
+"""
+
+import time
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import Any, TypeVar, cast
+
+from marshmallow import Schema, ValidationError
+from nameko.amqp.publish import Publisher
+from nameko.extensions import SharedExtension
+from nameko.rpc import Rpc, RpcConsumer, get_rpc_exchange
+
+from services.chassis.clock import new_id
+from services.chassis.correlation import Work, doing
+from services.chassis.logs import logger
+from services.chassis.messaging.consumer import RequestConsumer
+from services.chassis.rpc import wire
+from services.chassis.storage.command_log import CommandLog, Key, key_of
+from services.chassis.storage.provider import ServiceDatabase
+from services.contracts.accounts import SubjectSchema
+from services.contracts.errors import ERRORS
+
+Subject = dict[str, Any]
+Request = dict[str, Any]
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+PASSING = frozenset({"internal-error", "write-contended", "request-late", "command-in-progress"})
+"""Refusals that are no answer to remember: the same request may succeed in a moment."""
+
+log = logger(__name__)
+
+
+class Refused(Exception):
+    """A request refused at the door."""
+
+    def __init__(self, slug: str, **details: Any) -> None:
+        super().__init__(slug)
+        self.slug = slug
+        self.details = details
+
+
+class Answers(Publisher):  # type: ignore[misc]
+    """Answers are worth nothing after a broker restart: transient and unconfirmed, twice as fast."""
+
+    use_confirms = False
+    delivery_mode = 1
+
+
+class RequestReceiver(RpcConsumer):  # type: ignore[misc]
+    """Receives requests and answers them with a result or a slug."""
+
+    queue_consumer = RequestConsumer()
+
+    def handle_result(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+        """Answer the request, then acknowledge it."""
+        error = None if exc_info is None else refusal_of(exc_info[1]).to_wire()
+        self.answer(message, {"result": result, "error": error})
+        return result, exc_info
+
+    def answer(self, message: Any, answer: dict[str, Any]) -> None:
+        """Send an answer to the caller's reply queue and acknowledge the request."""
+        reply_to = message.properties.get("reply_to")
+        if reply_to:
+            Answers(self.container.config["AMQP_URI"]).publish(
+                answer,
+                exchange=get_rpc_exchange(self.container.config),
+                routing_key=reply_to,
+                correlation_id=message.properties.get("correlation_id"),
+            )
+        self.queue_consumer.ack_message(message)
+
+
+class Commands(SharedExtension):  # type: ignore[misc]
+    """The service's memory of commands."""
+
+    database = ServiceDatabase()
+
+    def setup(self) -> None:
+        """Open the log of commands."""
+        self.log = CommandLog(self.database.open())
+
+
+class Operation(Rpc):  # type: ignore[misc]
+    """One RPC method: ``def method(self, subject, request)``."""
+
+    rpc_consumer = RequestReceiver()
+    commands = Commands()
+
+    def __init__(self, schema: type[Schema], allow: Collection[str], changes: bool, **options: Any) -> None:
+        super().__init__(**options)
+        self.schema = schema
+        self.allow = frozenset(allow)
+        self.changes = changes
+
+    def handle_message(self, body: Any, message: Any) -> None:
+        """Check the request at the door, answer a repeated command from memory, run the method."""
+        refuse_late(message.headers)
+        subject, request = self._admit(body)
+        key = self._key(subject, message.headers, request)
+        given = self.commands.log.begin(key) if key else None
+        if given is not None:
+            self.rpc_consumer.answer(message, given)
+            return
+        self.container.spawn_worker(
+            self,
+            (_work(message.headers, key), subject, request),
+            {},
+            context_data=self.unpack_message_headers(message),
+            handle_result=partial(self._answer, message, key),
+        )
+
+    def _admit(self, body: Any) -> tuple[Subject | None, Request]:
+        asked = body.get("kwargs", {}) if isinstance(body, dict) else {}
+        try:
+            subject = SubjectSchema().load(asked["subject"]) if asked.get("subject") else None
+            self._check_role(subject)
+            request: Request = self.schema().load(asked.get("request", {}))
+        except ValidationError as error:
+            raise Refused("request-invalid", fields=error.messages) from error
+        return subject, request
+
+    def _check_role(self, subject: Subject | None) -> None:
+        if not self.allow:
+            return
+        if subject is None:
+            raise Refused("sign-in-needed")
+        if subject["role"] not in self.allow:
+            raise Refused("role-not-allowed")
+
+    def _key(self, subject: Subject | None, headers: dict[str, Any], request: Request) -> Key | None:
+        given = headers.get(wire.KEY_HEADER)
+        if not (self.changes and given):
+            return None
+        account_id = subject["account_id"] if subject else "anyone"
+        return key_of(account_id, self.method_name, str(given), request)
+
+    def _answer(self, message: Any, key: Key | None, _worker: Any, result: Any, exc_info: Any) -> Any:
+        refusal = None if exc_info is None else refusal_of(exc_info[1])
+        if refusal is not None and refusal.slug == "internal-error":
+            log.error("operation-failed", operation=self.method_name, exc_info=exc_info)
+        answer = {"result": result, "error": refusal and refusal.to_wire()}
+        if key is not None:
+            self._remember(key, answer, refusal)
+        self.rpc_consumer.answer(message, answer)
+        return result, exc_info
+
+    def _remember(self, key: Key, answer: dict[str, Any], refusal: wire.Refusal | None) -> None:
+        if refusal is not None and refusal.slug in PASSING:
+            self.commands.log.abandon(key)
+        else:
+            self.commands.log.finish(key, answer)
+
+
+def refuse_late(headers: dict[str, Any]) -> None:
+    """Raise Refused when the caller has stopped waiting (``taoshu-deadline``, seconds since 1970)."""
+    deadline = headers.get(wire.DEADLINE_HEADER)
+    if deadline is not None and time.time() > float(deadline):
+        raise Refused("request-late")
+
+
+def refusal_of(error: BaseException) -> wire.Refusal:
+    """The refusal that an exception stands for: its ``slug``, or a plain internal error."""
+    slug = getattr(error, "slug", None)
+    if slug in ERRORS:
+        return wire.Refusal(slug, getattr(error, "details", {}))
+    return wire.Refusal("internal-error")
+
+
+def _work(headers: dict[str, Any], key: Key | None) -> Work:
+    return Work(
+        correlation_id=headers.get(wire.CORRELATION_HEADER) or new_id(),
+        traceparent=headers.get(wire.TRACEPARENT_HEADER),
+        command_id=key.id[:26] if key else None,
+    )
+
+
+def _operation(schema: type[Schema], allow: Collection[str], changes: bool) -> Callable[[Method], Method]:
+    def decorate(method: Method) -> Method:
+        def act(service: Any, work: Work, subject: Subject | None, request: Request) -> Any:
+            with doing(work):
+                return method(service, subject, request)
+
+        act.__name__ = method.__name__
+        act.__doc__ = method.__doc__
+        return cast(Method, Operation.decorator(schema, allow, changes)(act))
+
+    return decorate
+
+
+def query(schema: type[Schema], allow: Collection[str] = ()) -> Callable[[Method], Method]:
+    """A request that changes nothing; ``allow`` names the roles, none for anyone."""
+    return _operation(schema, allow, changes=False)
+
+
+def command(schema: type[Schema], allow: Collection[str] = ()) -> Callable[[Method], Method]:
+    """A request that changes something; ``allow`` names the roles, none for anyone."""
+    return _operation(schema, allow, changes=True)

@@ -1,0 +1,74 @@
+"""Run one service: ``python -m services.chassis.run orders``.
+
+eventlet must patch the standard library before anything else is imported, hence the order of this file.
+"""
+
+import warnings
+
+warnings.filterwarnings("ignore", category=DeprecationWarning, message=r"(?s).*Eventlet is deprecated")
+warnings.filterwarnings("ignore", message=r"(?s).*eventlet")
+
+import eventlet  # noqa: E402
+
+eventlet.monkey_patch()
+
+import importlib  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
+from typing import Any  # noqa: E402
+
+from nameko.containers import ServiceContainer  # noqa: E402
+
+from services.chassis import logs  # noqa: E402
+from services.chassis.config import Settings, settings_of  # noqa: E402
+from services.chassis.messaging.topology import TopologyMissing, require  # noqa: E402
+from services.contracts.subscriptions import PRODUCERS, SUBSCRIPTIONS  # noqa: E402
+
+log = logs.logger(__name__)
+
+CANNOT_START = 78
+"""Exit status for a configuration error (EX_CONFIG of sysexits.h)."""
+
+
+def container_of(service: str, settings: Settings) -> ServiceContainer:
+    """The Nameko container of a service, configured but not started."""
+    module = importlib.import_module(f"services.{service}.service")
+    config: dict[str, Any] = {
+        "AMQP_URI": settings.amqp_uri,
+        "max_workers": settings.workers,
+        "EVENTS_AT_ONCE": settings.events_at_once,
+        "HEARTBEAT": 10,
+    }
+    return ServiceContainer(module.Service, config)
+
+
+def main(service: str) -> int:
+    """Serve until SIGTERM or SIGINT; then finish the work in progress and leave."""
+    logs.configure(service)
+    settings = settings_of(service)
+    try:
+        require(settings.amqp_uri, [each.queue for each in SUBSCRIPTIONS if each.service == service])
+    except TopologyMissing as error:
+        log.error("cannot-start", reason=str(error))
+        return CANNOT_START
+    container = container_of(service, settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: eventlet.spawn_n(container.stop))
+    container.start()
+    log.info("started")
+    # A signal interrupts the main greenlet's wait; waiting in another greenlet keeps that from looking like an error.
+    waiting = eventlet.spawn(container.wait)
+    while True:
+        try:
+            waiting.wait()
+            break
+        except InterruptedError:
+            continue
+    log.info("stopped")
+    return 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in PRODUCERS:
+        sys.exit(f"usage: python -m services.chassis.run {{{','.join(PRODUCERS)}}}")
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,1 @@
+"""Aggregates in MongoDB: one document, one conditional write."""

@@ -1,0 +1,192 @@
+"""Saving an aggregate: state, events, memory of their cause and the lock move in one conditional write.
+
+An aggregate is one document. Beside its state it carries ``version`` (the optimistic lock), ``sequence`` (how many
+events it has recorded), ``outbox`` (events not yet published) and ``inbox`` (the events that it has acted on).
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Generic, TypeVar
+
+import eventlet
+from pymongo import UpdateOne
+from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
+
+from services.chassis.clock import utc_now
+from services.chassis.correlation import current
+from services.chassis.messaging.envelope import DomainEvent, Envelope, seal
+from services.chassis.messaging.relay import Relay
+from services.chassis.storage import codec
+
+A = TypeVar("A")
+Document = dict[str, Any]
+Events = Sequence[DomainEvent]
+
+INBOX_KEPT = 200
+ATTEMPTS = 50
+
+
+class WriteContended(Exception):
+    """Others changed the document on every attempt; nothing was changed here."""
+
+    slug = "write-contended"
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A conditional write to a second document that must move together with the aggregate."""
+
+    collection: Collection[Document]
+    condition: Document
+    change: Document
+    refused: Exception
+
+
+class Aggregates(Generic[A]):
+    """One collection of aggregates."""
+
+    def __init__(
+        self,
+        collection: Collection[Document],
+        relay: Relay,
+        shape: type[A],
+        missing: type[Exception],
+        encode: Callable[[A], Document] = codec.encode,
+    ) -> None:
+        self._collection = collection
+        self._relay = relay
+        self._encode = encode
+        self._decode = codec.decoder(shape)
+        self._missing = missing
+
+    def load(self, aggregate_id: str) -> A:
+        """Read one aggregate. Raises the collection's ``missing`` error."""
+        return self._decode(self._find(aggregate_id))
+
+    def insert(self, aggregate_id: str, aggregate: A, events: Events, along: Sequence[Write] = ()) -> bool:
+        """Add a new aggregate under its natural key; False, and nothing changed, where the key exists."""
+        outbox = self._seal(aggregate_id, 0, events)
+        document = {
+            "_id": aggregate_id,
+            **self._encode(aggregate),
+            "version": 1,
+            "sequence": len(outbox),
+            "outbox": outbox,
+            "inbox": [_heard()] if _cause() else [],
+        }
+        try:
+            self._together(lambda session: self._collection.insert_one(document, session=session), along)
+        except DuplicateKeyError as error:
+            if (error.details or {}).get("keyPattern") != {"_id": 1}:
+                raise
+            return False
+        self._relay.hand_over(self._collection.name, aggregate_id, outbox)
+        return True
+
+    def insert_missing(self, aggregates: dict[str, A]) -> None:
+        """Add those of many aggregates, by natural key, that are not there yet. They record no events."""
+        unheard = {"version": 1, "sequence": 0, "outbox": [], "inbox": []}
+        additions = [
+            UpdateOne({"_id": key}, {"$setOnInsert": {**self._encode(each), **unheard}}, upsert=True)
+            for key, each in aggregates.items()
+        ]
+        if additions:
+            self._collection.bulk_write(additions, ordered=False)
+
+    def update(
+        self,
+        aggregate_id: str,
+        decide: Callable[[A], Events],
+        along: Callable[[Document, A], Sequence[Write]] = lambda _before, _after: (),
+    ) -> A:
+        """Load, let ``decide`` change the aggregate, save; again from the start when another writer came first.
+
+        While an event is being handled, a document that has already acted on it, or on a later one of the same
+        source, is left as it is. ``along`` names other documents that must change in the same transaction.
+        Raises ``missing``, WriteContended, and whatever ``decide`` raises.
+        """
+        for attempt in range(ATTEMPTS):
+            before = self._find(aggregate_id)
+            aggregate = self._decode(before)
+            if _is_stale(before["inbox"]):
+                return aggregate
+            events = decide(aggregate)
+            if self._save(before, aggregate, events, along(before, aggregate)):
+                return aggregate
+            eventlet.sleep(random.uniform(0, 0.002 * (attempt + 1)))
+        raise WriteContended
+
+    def _save(self, before: Document, aggregate: A, events: Events, along: Sequence[Write]) -> bool:
+        aggregate_id = before["_id"]
+        outbox = self._seal(aggregate_id, before["sequence"], events)
+        change: Document = {
+            "$set": self._encode(aggregate),
+            "$inc": {"version": 1, "sequence": len(outbox)},
+            "$push": {"outbox": {"$each": outbox}},
+        }
+        if _cause():
+            change["$push"]["inbox"] = {"$each": [_heard()], "$slice": -INBOX_KEPT}
+        unchanged = {"_id": aggregate_id, "version": before["version"]}
+        try:
+            self._together(lambda session: self._change_one(unchanged, change, session), along)
+        except _CameSecond:
+            return False
+        self._relay.hand_over(self._collection.name, aggregate_id, outbox)
+        return True
+
+    def _change_one(self, condition: Document, change: Document, session: ClientSession | None) -> None:
+        if not self._collection.update_one(condition, change, session=session).matched_count:
+            raise _CameSecond
+
+    def _together(self, write: Callable[[ClientSession | None], Any], along: Sequence[Write]) -> None:
+        if not along:
+            write(None)
+            return
+
+        def all_or_nothing(session: ClientSession) -> None:
+            # The aggregate first: a repeated insert must be seen as such before a quota refuses it.
+            write(session)
+            for other in along:
+                change = other.collection.update_one(other.condition, other.change, session=session)
+                if not change.matched_count:
+                    raise other.refused
+
+        with self._collection.database.client.start_session() as session:
+            session.with_transaction(all_or_nothing)
+
+    def _find(self, aggregate_id: str) -> Document:
+        document = self._collection.find_one({"_id": aggregate_id})
+        if document is None:
+            raise self._missing(aggregate_id)
+        return document
+
+    def _seal(self, aggregate_id: str, sequence: int, events: Events) -> list[Document]:
+        now = utc_now()
+        return [asdict(seal(event, aggregate_id, sequence + place, now)) for place, event in enumerate(events, start=1)]
+
+
+class _CameSecond(Exception):
+    """Another writer changed the document since it was read."""
+
+
+def _cause() -> Envelope | None:
+    work = current()
+    return work.event if work else None
+
+
+def _heard() -> Document:
+    cause = _cause()
+    assert cause is not None
+    return {"event_id": cause.event_id, "source": cause.aggregate_id, "sequence": cause.sequence}
+
+
+def _is_stale(inbox: list[Document]) -> bool:
+    cause = _cause()
+    return cause is not None and any(
+        heard["event_id"] == cause.event_id
+        or (heard["source"] == cause.aggregate_id and heard["sequence"] > cause.sequence)
+        for heard in inbox
+    )

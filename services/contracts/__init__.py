@@ -1,0 +1,1 @@
+"""The language spoken between processes: events, requests, refusals. No behaviour."""

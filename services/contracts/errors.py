@@ -1,0 +1,75 @@
+"""Every refusal the system can give: its slug, what it says to a person, and the next step.
+
+Services raise an exception that carries a ``slug``; the gateway alone turns slugs into HTTP.
+``{names}`` in the words are filled from the refusal's details.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a refused person reads: the reason and what to do next."""
+
+    reason: str
+    next_step: str = ""
+
+
+ERRORS: dict[str, Words] = {
+    # who is asking
+    "sign-in-needed": Words("请先登录。", "登录后再试一次。"),
+    "sign-in-failed": Words("用户名或密码不对。", "请检查后重新输入，或到服务台重置密码。"),
+    "role-not-allowed": Words("您的账号不能做这件事。", "如有需要，请联系图书馆工作人员。"),
+    "login-taken": Words("这个用户名已经有人用了。", "请换一个用户名。"),
+    "account-not-found": Words("没有这个账号。", "请核对后再试。"),
+    # what was sent
+    "request-invalid": Words("提交的内容有误。", "请按提示修改后再提交。"),
+    "request-not-json": Words("提交的内容不是有效的 JSON。", "请检查格式后再提交。"),
+    "request-too-large": Words("提交的内容太大。", "请减少内容后再提交。"),
+    "path-not-found": Words("没有这个页面。", "请从首页重新进入。"),
+    "method-not-allowed": Words("这个地址不支持这种操作。", "请查看接口文档。"),
+    "origin-not-allowed": Words("这次提交不是从本站页面发出的。", "请回到本站页面再操作。"),
+    "cursor-invalid": Words("翻页标记无效。", "请回到第一页。"),
+    "idempotency-key-reused": Words("这个 Idempotency-Key 已用于另一份内容。", "请换一个新的 Idempotency-Key。"),
+    "command-in-progress": Words("同一请求正在处理。", "请稍候几秒再查看结果。"),
+    # catalogue
+    "title-not-found": Words("没有找到这本书。", "请重新检索，或向图书馆推荐购买。"),
+    "title-exists": Words("这个书目编号已经存在。", "请修改已有书目。"),
+    "barcode-taken": Words("条码 {barcode} 已经属于另一本书。", "请核对条码。"),
+    # cart and orders
+    "cart-empty": Words("借书车是空的。", "请先把想借的书放进借书车。"),
+    "line-not-in-cart": Words("借书车里没有这本书。", "请刷新借书车。"),
+    "cart-full": Words("借书车最多放 {limit} 本。", "请先提交或移出几本。"),
+    "duplicate-title": Words("同一种书一次只能借一本。", "请去掉重复的书。"),
+    "title-already-held": Words("您已经借了或正在借《{title}》。", "请先归还，或换一本书。"),
+    "loan-limit-reached": Words(
+        "您的借阅证最多同时借 {limit} 本，现在已有 {current} 本。", "请归还或减少 {over} 本后再提交。"
+    ),
+    "order-not-found": Words("没有找到这张订单。", "请在“我的订单”里查看。"),
+    "order-state-forbids": Words("订单现在的状态是“{status}”，不能这样操作。", "请刷新页面查看最新状态。"),
+    "line-not-found": Words("订单里没有这一行。", "请刷新页面后再试。"),
+    "line-not-decidable": Words("这一行现在不能审核。", "请刷新页面查看最新状态。"),
+    "reviewed-by-other": Words("{reviewer} 正在审核这张订单。", "请先处理其他订单。"),
+    "address-needed": Words("送书上门需要填写地址。", "请填写送书地址。"),
+    "slot-needed": Words("请选择取书或送书的时段。", "请从可选时段里选一个。"),
+    "branch-not-found": Words("没有这个服务点。", "请从服务点列表里选择。"),
+    # loans
+    "loan-not-found": Words("没有找到这笔借阅。", "请在“我的订单”里查看。"),
+    "loan-state-forbids": Words("这本书已经归还。", "请刷新页面查看。"),
+    "renewal-limit-reached": Words("这本书已续借 {current} 次，最多 {limit} 次。", "请按时归还。"),
+    "loan-overdue": Words("这本书已经过期，不能续借。", "请尽快归还。"),
+    "copy-not-on-loan": Words("条码 {barcode} 的书没有在借记录。", "请核对条码，或查看馆藏状态。"),
+    # delivery
+    "slot-not-found": Words("没有这个时段。", "请重新选择时段。"),
+    "handover-not-found": Words("没有这张交接单。", "请刷新派送台。"),
+    "handover-state-forbids": Words("交接单现在的状态是“{status}”，不能这样操作。", "请刷新派送台查看最新状态。"),
+    "handover-method-forbids": Words("这张单的交接方式不能这样操作。", "请核对是自取还是送书上门。"),
+    "pickup-code-wrong": Words("取书码不对。", "请读者出示“我的订单”里的取书码。"),
+    "pickup-code-locked": Words("取书码输错次数太多。", "请核对读者证件，{minutes} 分钟后再试。"),
+    "run-not-found": Words("没有这个班次。", "请刷新派送台。"),
+    # the system itself
+    "service-unavailable": Words("系统正忙，这次没有得到答复。", "请稍后用同一个请求重试。"),
+    "write-contended": Words("同时操作的人太多，这次没有成功。", "请马上再试一次。"),
+    "request-late": Words("请求等待太久，已经放弃。", "请重新操作。"),
+    "internal-error": Words("系统出了点问题，我们已经记录下来。", "请稍后再试。"),
+}

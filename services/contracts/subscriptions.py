@@ -1,0 +1,80 @@
+"""Who hears what: every durable queue, its service and the events bound to it.
+
+Queue names are literals; one is never reused for another purpose. The topology step declares them and the
+services consume them, so a queue and its consumer cannot drift apart.
+"""
+
+from dataclasses import dataclass
+
+from services.contracts import catalog, delivery, orders, users
+from services.contracts.event import EventContract
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One queue of one service, and the events that reach it."""
+
+    queue: str
+    events: tuple[EventContract, ...]
+
+    @property
+    def service(self) -> str:
+        """The service that owns the queue."""
+        return self.queue.split(".", 1)[0]
+
+
+CATALOG_ORDER_SUBMITTED = Subscription("catalog.order-submitted", (orders.ORDER_SUBMITTED,))
+CATALOG_LINES_RELEASED = Subscription("catalog.lines-released", (orders.LINES_RELEASED,))
+CATALOG_LOANS = Subscription("catalog.loans", (orders.LOAN_STARTED, orders.LOAN_RETURNED))
+
+ORDERS_LINE_ANSWERS = Subscription(
+    "orders.line-answers", (catalog.COPY_ALLOTTED, catalog.COPY_WAITLISTED, catalog.COPY_UNAVAILABLE)
+)
+ORDERS_SLOT_ANSWERS = Subscription("orders.slot-answers", (delivery.SLOT_CLAIMED, delivery.SLOT_REFUSED))
+ORDERS_HANDOVERS = Subscription(
+    "orders.handovers",
+    (
+        delivery.HANDOVER_READY,
+        delivery.HANDOVER_PACKED,
+        delivery.HANDOVER_DISPATCHED,
+        delivery.HANDOVER_ATTEMPTED,
+        delivery.HANDOVER_COMPLETED,
+        delivery.HANDOVER_FAILED,
+    ),
+)
+ORDERS_LOAN_RETURNED = Subscription("orders.loan-returned", (orders.LOAN_RETURNED,))
+ORDERS_READERS = Subscription("orders.readers", (users.READER_REGISTERED, users.CARD_GRANTED))
+
+DELIVERY_ORDER_SUBMITTED = Subscription("delivery.order-submitted", (orders.ORDER_SUBMITTED,))
+DELIVERY_ORDER_APPROVED = Subscription("delivery.order-approved", (orders.ORDER_APPROVED,))
+DELIVERY_ORDER_ENDED = Subscription(
+    "delivery.order-ended", (orders.ORDER_CANCELLED, orders.ORDER_REJECTED, orders.ORDER_EXPIRED)
+)
+DELIVERY_SLOT_RELEASED = Subscription("delivery.slot-released", (orders.SLOT_RELEASED,))
+DELIVERY_COLLECTIONS = Subscription("delivery.collections", (orders.COLLECTION_REQUESTED, orders.LOAN_RETURNED))
+DELIVERY_BRANCH_HOURS = Subscription("delivery.branch-hours", (orders.BRANCH_HOURS_SET,))
+
+USERS_NOTICES = Subscription(
+    "users.notices",
+    (
+        orders.ORDER_APPROVED,
+        orders.ORDER_REJECTED,
+        orders.LINES_REJECTED,
+        orders.ORDER_EXPIRED,
+        orders.LOAN_STARTED,
+        delivery.HANDOVER_READY,
+        delivery.HANDOVER_DISPATCHED,
+        delivery.HANDOVER_ATTEMPTED,
+    ),
+)
+
+SUBSCRIPTIONS: tuple[Subscription, ...] = tuple(
+    value for value in list(globals().values()) if isinstance(value, Subscription)
+)
+PRODUCERS = ("catalog", "orders", "users", "delivery")
+EVENTS: dict[str, EventContract] = {
+    value.name: value
+    for module in (catalog, orders, users, delivery)
+    for value in vars(module).values()
+    if isinstance(value, EventContract)
+}

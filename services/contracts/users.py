@@ -1,0 +1,76 @@
+"""What the users service says and accepts."""
+
+from marshmallow import Schema, fields, validate
+
+from services.contracts.accounts import CARDS, ROLES
+from services.contracts.event import EventContract, Payload
+from services.contracts.shapes import identifier, moment, text
+
+
+class ReaderRegisteredPayload(Payload):
+    """A reader exists and may borrow."""
+
+    reader_id = identifier(required=True)
+    name = text(60, required=True)
+    phone = text(30, required=True)
+    card = fields.String(required=True, validate=validate.OneOf(CARDS), allow_none=True)
+
+
+class CardGrantedPayload(Payload):
+    """Staff confirmed a reader's card."""
+
+    reader_id = identifier(required=True)
+    card = fields.String(required=True, validate=validate.OneOf(CARDS))
+
+
+class SessionEndedPayload(Payload):
+    """A session is over; open streams of it must close."""
+
+    session_id = identifier(required=True)
+    account_id = identifier(required=True)
+    ended_at = moment(required=True)
+
+
+READER_REGISTERED = EventContract("reader-registered", "users", 1, ReaderRegisteredPayload)
+CARD_GRANTED = EventContract("card-granted", "users", 1, CardGrantedPayload)
+SESSION_ENDED = EventContract("session-ended", "users", 1, SessionEndedPayload)
+
+LOGIN = validate.Regexp(r"^[A-Za-z0-9_.@-]{3,60}$", error="3 to 60 letters, digits or _ . @ -")
+
+
+class Register(Schema):
+    """A reader signs up."""
+
+    login = fields.String(required=True, validate=LOGIN)
+    password = fields.String(required=True, validate=validate.Length(8, 128))
+    name = text(60, required=True)
+    phone = fields.String(required=True, validate=validate.Regexp(r"^[0-9+() -]{5,30}$", error="Not a phone number."))
+    card = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(CARDS))
+    community = text(60, load_default=None, allow_none=True)
+    birth_year = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(1900, 2030))
+
+
+class Appoint(Register):
+    """An administrator creates an account of any role."""
+
+    role = fields.String(required=True, validate=validate.OneOf(ROLES))
+
+
+class GrantCard(Schema):
+    """Staff have seen the reader's papers."""
+
+    reader_id = identifier(required=True)
+    card = fields.String(required=True, validate=validate.OneOf(CARDS))
+
+
+class SignIn(Schema):
+    """A login and its password."""
+
+    login = fields.String(required=True, validate=validate.Length(1, 60))
+    password = fields.String(required=True, validate=validate.Length(1, 128))
+
+
+class OfSession(Schema):
+    """A request about the session behind a token."""
+
+    token = fields.String(required=True, validate=validate.Length(1, 200))

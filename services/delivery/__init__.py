@@ -1,0 +1,1 @@
+"""Slots, handovers, courier runs and the collection of returns."""

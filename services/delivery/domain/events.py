@@ -1,0 +1,86 @@
+"""Facts that the verbs of this service return. ``wire_name`` never changes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class SlotClaimed:
+    """The order has its place."""
+
+    wire_name: ClassVar[str] = "slot-claimed"
+    order_id: str
+    slot_id: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRefused:
+    """There is no place for the order."""
+
+    wire_name: ClassVar[str] = "slot-refused"
+    order_id: str
+    slot_id: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverEvent:
+    """Something happened on the way to the reader."""
+
+    order_id: str
+    reader_id: str
+    method: str
+    branch_id: str
+
+
+class HandoverCreated(HandoverEvent):
+    """There is something to pack."""
+
+    wire_name: ClassVar[str] = "handover-created"
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverReady(HandoverEvent):
+    """The books wait at the counter."""
+
+    wire_name: ClassVar[str] = "handover-ready"
+    pickup_code: str
+
+
+class HandoverPacked(HandoverEvent):
+    """The parcel waits for the courier."""
+
+    wire_name: ClassVar[str] = "handover-packed"
+
+
+class HandoverDispatched(HandoverEvent):
+    """The courier is on the way."""
+
+    wire_name: ClassVar[str] = "handover-dispatched"
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverAttempted(HandoverEvent):
+    """The courier was at the door in vain and will come again."""
+
+    wire_name: ClassVar[str] = "handover-attempted"
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverCompleted(HandoverEvent):
+    """The reader has the books."""
+
+    wire_name: ClassVar[str] = "handover-completed"
+    handed_over_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverFailed(HandoverEvent):
+    """The books come back."""
+
+    wire_name: ClassVar[str] = "handover-failed"
+    outcome: str

@@ -1,0 +1,189 @@
+"""A handover: the books of one approved order on their way to the reader. Its id is the order's id."""
+
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from services.delivery.domain import events as said
+from services.delivery.domain.refusals import (
+    HandoverMethodForbids,
+    HandoverStateForbids,
+    PickupCodeLocked,
+)
+
+Events = list[Any]
+
+
+class Status(StrEnum):
+    """Where a handover is."""
+
+    TO_PACK = "to_pack"
+    READY_FOR_PICKUP = "ready_for_pickup"
+    PACKED = "packed"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+S = Status
+TRANSITIONS: dict[tuple[Status, str], Status] = {
+    (S.TO_PACK, "make_ready"): S.READY_FOR_PICKUP,
+    (S.TO_PACK, "pack"): S.PACKED,
+    (S.TO_PACK, "cancel"): S.CANCELLED,
+    (S.READY_FOR_PICKUP, "collect"): S.COMPLETED,
+    (S.READY_FOR_PICKUP, "cancel"): S.CANCELLED,
+    (S.PACKED, "dispatch"): S.OUT_FOR_DELIVERY,
+    (S.PACKED, "cancel"): S.CANCELLED,
+    (S.OUT_FOR_DELIVERY, "deliver"): S.COMPLETED,
+    (S.OUT_FOR_DELIVERY, "fail"): S.FAILED,
+}
+"""(status, verb) to the status that follows. What is not here is forbidden."""
+
+WORDS = {
+    S.TO_PACK: "待备书",
+    S.READY_FOR_PICKUP: "待取书",
+    S.PACKED: "已打包",
+    S.OUT_FOR_DELIVERY: "送书途中",
+    S.COMPLETED: "已交接",
+    S.FAILED: "未送达",
+    S.CANCELLED: "已取消",
+}
+DELIVERED = frozenset({"delivered", "handed_over"})
+TRIES_AT_THE_DOOR = 2
+CODES_BEFORE_LOCK = 5
+LOCKED_FOR = timedelta(minutes=10)
+
+
+@dataclass(slots=True)
+class Parcel:
+    """One book of the handover."""
+
+    line_id: str
+    title_id: str
+    title: str
+    barcode: str | None
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One visit at the door."""
+
+    at: datetime
+    outcome: str
+    proof: str | None
+    courier_id: str
+
+
+@dataclass(slots=True)
+class Recipient:
+    """Whom the books are for: what the person who hands over needs, and nothing more."""
+
+    reader_id: str
+    name: str = ""
+    phone: str | None = None
+
+
+@dataclass(slots=True)
+class Handover:
+    """The aggregate."""
+
+    order_id: str
+    recipient: Recipient
+    method: str
+    branch_id: str
+    created_at: datetime
+    address: str | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    lines: list[Parcel] = field(default_factory=list)
+    status: Status = Status.TO_PACK
+    run_id: str | None = None
+    pickup_code: str | None = None
+    wrong_codes: int = 0
+    locked_until: datetime | None = None
+    attempts: list[Attempt] = field(default_factory=list)
+
+    def created(self) -> Events:
+        """The event of a new handover."""
+        return [self._fact(said.HandoverCreated)]
+
+    def pack(self, code: str) -> Events:
+        """The books are together: a pickup is ready under ``code``, a delivery waits for the courier."""
+        if self.method == "pickup":
+            self._move("make_ready")
+            self.pickup_code = code
+            return [self._fact(said.HandoverReady, pickup_code=code)]
+        self._move("pack")
+        return [self._fact(said.HandoverPacked)]
+
+    def join_run(self, run_id: str) -> Events:
+        """Travel with a courier round."""
+        self._only("delivery")
+        if self.status not in (Status.TO_PACK, Status.PACKED):
+            raise HandoverStateForbids(self.order_id, status=WORDS[self.status])
+        self.run_id = run_id
+        return []
+
+    def dispatch(self, run_id: str | None) -> Events:
+        """Leave with the courier."""
+        self._only("delivery")
+        self._move("dispatch")
+        self.run_id = run_id or self.run_id
+        return [self._fact(said.HandoverDispatched)]
+
+    def attempt(self, outcome: str, proof: str | None, courier_id: str, now: datetime) -> Events:
+        """What happened at the door. Nobody home is tried once more; a refusal is final."""
+        self._only("delivery")
+        if outcome in DELIVERED:
+            self._move("deliver")
+            self.attempts.append(Attempt(now, "delivered", proof, courier_id))
+            return [self._fact(said.HandoverCompleted, handed_over_at=now)]
+        if self.status != Status.OUT_FOR_DELIVERY:
+            raise HandoverStateForbids(self.order_id, status=WORDS[self.status])
+        self.attempts.append(Attempt(now, outcome, proof, courier_id))
+        if outcome == "nobody_home" and len(self.attempts) < TRIES_AT_THE_DOOR:
+            return [self._fact(said.HandoverAttempted, outcome=outcome)]
+        self._move("fail")
+        return [self._fact(said.HandoverFailed, outcome=outcome)]
+
+    def collect(self, code: str, now: datetime) -> Events:
+        """The reader says a code at the counter; a wrong one is counted and changes nothing else.
+
+        Raises PickupCodeLocked after too many wrong ones.
+        """
+        self._only("pickup")
+        if self.status != Status.READY_FOR_PICKUP:
+            raise HandoverStateForbids(self.order_id, status=WORDS[self.status])
+        if self.locked_until is not None and self.locked_until > now:
+            raise PickupCodeLocked(self.order_id, minutes=int(LOCKED_FOR.total_seconds() // 60))
+        if not hmac.compare_digest((self.pickup_code or "").encode(), code.strip().encode()):
+            self._count_wrong_code(now)
+            return []
+        self._move("collect")
+        return [self._fact(said.HandoverCompleted, handed_over_at=now)]
+
+    def cancel(self) -> Events:
+        """The order ended. Books that are already with courier or reader stay theirs."""
+        if (self.status, "cancel") in TRANSITIONS:
+            self._move("cancel")
+        return []
+
+    def _count_wrong_code(self, now: datetime) -> None:
+        self.wrong_codes += 1
+        if self.wrong_codes >= CODES_BEFORE_LOCK:
+            self.wrong_codes, self.locked_until = 0, now + LOCKED_FOR
+
+    def _only(self, method: str) -> None:
+        if self.method != method:
+            raise HandoverMethodForbids(self.order_id)
+
+    def _move(self, verb: str) -> None:
+        if (self.status, verb) not in TRANSITIONS:
+            raise HandoverStateForbids(self.order_id, status=WORDS[self.status])
+        self.status = TRANSITIONS[self.status, verb]
+
+    def _fact(self, kind: Any, **details: Any) -> Any:
+        return kind(self.order_id, self.recipient.reader_id, self.method, self.branch_id, **details)

@@ -1,0 +1,62 @@
+"""Where slots, handovers, runs and collections are kept."""
+
+from datetime import datetime
+
+from pymongo import ASCENDING, IndexModel
+from pymongo.database import Database
+
+from services.chassis.messaging.relay import Relay
+from services.chassis.storage.aggregates import Aggregates, Document
+from services.chassis.storage.codec import decoder, encode
+from services.chassis.storage.indexes import OUTBOX
+from services.delivery.domain.handover import Handover
+from services.delivery.domain.refusals import (
+    CollectionNotFound,
+    HandoverNotFound,
+    RunNotFound,
+    SlotNotFound,
+)
+from services.delivery.domain.run import Collection, Run
+from services.delivery.domain.slot import ServicePoint, Slot, SlotRefusal
+
+INDEXES: dict[str, list[IndexModel]] = {
+    "slots": [
+        OUTBOX,
+        IndexModel([("branch_id", ASCENDING), ("method", ASCENDING), ("starts_at", ASCENDING)]),
+        IndexModel([("ends_at", ASCENDING)]),
+    ],
+    "slot_refusals": [OUTBOX],
+    "handovers": [
+        OUTBOX,
+        IndexModel([("status", ASCENDING), ("branch_id", ASCENDING), ("created_at", ASCENDING)]),
+        IndexModel([("run_id", ASCENDING)]),
+    ],
+    "runs": [OUTBOX, IndexModel([("starts_at", ASCENDING)])],
+    "collections": [OUTBOX, IndexModel([("done_at", ASCENDING), ("asked_at", ASCENDING)])],
+}
+
+
+class Store:
+    """Everything that this service keeps."""
+
+    def __init__(self, database: Database[Document], relay: Relay) -> None:
+        self.database = database
+        self.slots = Aggregates(database["slots"], relay, Slot, SlotNotFound)
+        self.refusals = Aggregates(database["slot_refusals"], relay, SlotRefusal, SlotNotFound)
+        self.handovers = Aggregates(database["handovers"], relay, Handover, HandoverNotFound)
+        self.runs = Aggregates(database["runs"], relay, Run, RunNotFound)
+        self.collections = Aggregates(database["collections"], relay, Collection, CollectionNotFound)
+        self._points = database["service_points"]
+
+    def window(self, slot_id: str | None) -> tuple[datetime | None, datetime | None]:
+        """When a slot begins and ends."""
+        slot = self.database["slots"].find_one({"_id": slot_id}, {"starts_at": 1, "ends_at": 1})
+        return (slot["starts_at"], slot["ends_at"]) if slot else (None, None)
+
+    def keep_point(self, point: ServicePoint) -> None:
+        """Keep what orders said of a branch."""
+        self._points.replace_one({"_id": point.branch_id}, encode(point), upsert=True)
+
+    def points(self) -> list[ServicePoint]:
+        """Every branch."""
+        return [decoder(ServicePoint)(document) for document in self._points.find()]

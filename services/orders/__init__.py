@@ -1,0 +1,1 @@
+"""Cart, shelf, orders, review, loans, the circulation policy and its calendar."""

@@ -1,0 +1,189 @@
+"""Facts that the verbs of this service return. ``wire_name`` never changes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderCard:
+    """Whom the books are for."""
+
+    reader_id: str
+    name: str
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """How and where the reader wants the books."""
+
+    method: str
+    branch_id: str
+    slot_id: str | None
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedCopy:
+    """A line as others need to know it."""
+
+    line_id: str
+    title_id: str
+    title: str
+    barcode: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEvent:
+    """Something happened to an order as a whole."""
+
+    order_id: str
+    reader_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSubmitted(OrderEvent):
+    """A reader asks for books."""
+
+    wire_name: ClassVar[str] = "order-submitted"
+    fulfilment: Destination
+    lines: list[WantedCopy]
+
+
+class OrderReadyForReview(OrderEvent):
+    """Everything has been answered; staff can decide."""
+
+    wire_name: ClassVar[str] = "order-ready-for-review"
+
+
+class OrderClaimed(OrderEvent):
+    """A member of staff has the order in hand."""
+
+    wire_name: ClassVar[str] = "order-claimed"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderApproved(OrderEvent):
+    """Staff said yes to these lines."""
+
+    wire_name: ClassVar[str] = "order-approved"
+    reader: ReaderCard
+    fulfilment: Destination
+    lines: list[WantedCopy]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRejected(OrderEvent):
+    """The whole order ends with a reason."""
+
+    wire_name: ClassVar[str] = "order-rejected"
+    reason_code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinesRejected(OrderEvent):
+    """Some lines end with a reason; the order goes on."""
+
+    wire_name: ClassVar[str] = "lines-rejected"
+    reason_code: str
+    message: str
+
+
+class OrderCancelled(OrderEvent):
+    """The reader, or staff for the reader, took the order back."""
+
+    wire_name: ClassVar[str] = "order-cancelled"
+
+
+class OrderExpired(OrderEvent):
+    """Nobody came for the books."""
+
+    wire_name: ClassVar[str] = "order-expired"
+
+
+class OrderProgressed(OrderEvent):
+    """The order moved on the way to the reader; pages showing it are stale."""
+
+    wire_name: ClassVar[str] = "order-progressed"
+
+
+class OrderClosed(OrderEvent):
+    """Nothing of the order is open any more."""
+
+    wire_name: ClassVar[str] = "order-closed"
+
+
+@dataclass(frozen=True, slots=True)
+class LinesReleased(OrderEvent):
+    """Copies and places in a queue that the order lets go of."""
+
+    wire_name: ClassVar[str] = "lines-released"
+    lines: list[WantedCopy]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotReleased:
+    """The slot is free for another order."""
+
+    wire_name: ClassVar[str] = "slot-released"
+    order_id: str
+    slot_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoanEvent:
+    """Something happened to a loan."""
+
+    loan_id: str
+    order_id: str
+    reader_id: str
+    title_id: str
+    title: str
+    barcode: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoanStarted(LoanEvent):
+    """The reader has the book until ``due_on``."""
+
+    wire_name: ClassVar[str] = "loan-started"
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LoanRenewed(LoanEvent):
+    """The reader keeps the book until ``due_on``."""
+
+    wire_name: ClassVar[str] = "loan-renewed"
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LoanReturned(LoanEvent):
+    """The library has the book again."""
+
+    wire_name: ClassVar[str] = "loan-returned"
+    branch_id: str
+    returned_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionRequested(LoanEvent):
+    """The courier shall fetch the book."""
+
+    wire_name: ClassVar[str] = "collection-requested"
+    reader: ReaderCard
+    address: str
+    branch_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BranchHoursSet:
+    """A branch and its opening hours."""
+
+    wire_name: ClassVar[str] = "branch-hours-set"
+    branch_id: str
+    name: str
+    hours: dict[str, list[list[str]]]

@@ -1,0 +1,75 @@
+"""What delivery reports of an approved order on its way to the reader.
+
+The books' whereabouts are delivery's to know; news that no longer fits the order's state is passed over.
+"""
+
+from datetime import datetime, timedelta
+
+from services.orders.domain import events as said
+from services.orders.domain.order import Events, Order
+from services.orders.domain.states import LineStatus
+
+OUTCOME_WORDS = {"nobody_home": "家中无人", "refused": "读者未收", "wrong_address": "地址有误"}
+
+
+def made_ready(order: Order, pickup_code: str, hold: timedelta, now: datetime) -> Events:
+    """The books wait at the counter for ``hold``, counted from the end of the chosen window."""
+    if not order.can("make_ready"):
+        return []
+    order.fulfilment.pickup_code = pickup_code
+    order.fulfilment.pickup_until = max(now, order.fulfilment.ends_at or now) + hold
+    order.move("make_ready", now, f"图书已备好，请凭取书码 {pickup_code} 取书")
+    return [order.fact(said.OrderProgressed)]
+
+
+def packed(order: Order, now: datetime) -> Events:
+    """The parcel waits for the courier."""
+    return _step(order, "pack", now, "图书已打包，等待快递员")
+
+
+def dispatched(order: Order, now: datetime) -> Events:
+    """The courier is on the way."""
+    return _step(order, "dispatch", now, "快递员已出发")
+
+
+def attempted(order: Order, outcome: str, now: datetime) -> Events:
+    """The courier was at the door in vain and will come again."""
+    if order.has_ended:
+        return []
+    order.tell("attempted", now, f"本次未送达：{OUTCOME_WORDS.get(outcome, outcome)}，将再送一次")
+    return [order.fact(said.OrderProgressed)]
+
+
+def handed_over(order: Order, now: datetime) -> Events:
+    """The reader has the books. The loans are started beside this (see ``loan.start``)."""
+    if not order.can("hand_over"):
+        return []
+    for line in order.lines_in(LineStatus.APPROVED):
+        line.move("hand_over")
+    order.fulfilment.pickup_code = None
+    order.move("hand_over", now, "图书已交到您手中，祝阅读愉快")
+    return [order.fact(said.OrderProgressed)]
+
+
+def failed(order: Order, outcome: str, now: datetime) -> Events:
+    """The handover failed for good; the copies go back."""
+    if not order.can("fail"):
+        return []
+    order.move("fail", now, f"未能送达：{OUTCOME_WORDS.get(outcome, outcome)}，图书已退回")
+    return [*order.release(order.lines), order.fact(said.OrderClosed)]
+
+
+def expire(order: Order, now: datetime) -> Events:
+    """Nobody came for the books in time; they go back."""
+    until = order.fulfilment.pickup_until
+    if not order.can("expire") or until is None or until > now:
+        return []
+    order.move("expire", now, "超过取书期限，图书已放回")
+    return [*order.release(order.lines), *order.release_slot(), order.fact(said.OrderExpired)]
+
+
+def _step(order: Order, verb: str, now: datetime, text: str) -> Events:
+    if not order.can(verb):
+        return []
+    order.move(verb, now, text)
+    return [order.fact(said.OrderProgressed)]

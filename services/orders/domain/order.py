@@ -1,0 +1,163 @@
+"""An order: one submission, with the truth kept per line.
+
+A verb checks the table of moves, changes the order and returns the events that tell others.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from services.orders.domain import events as said
+from services.orders.domain.line import Line
+from services.orders.domain.refusals import LineNotFound, OrderStateForbids
+from services.orders.domain.states import (
+    ENDED,
+    RELEASABLE,
+    TRANSITIONS,
+    WORDS,
+    LineStatus,
+    Status,
+)
+
+Events = list[Any]
+
+
+@dataclass(slots=True)
+class Fulfilment:
+    """How, where and when the reader gets the books."""
+
+    method: str
+    branch_id: str
+    slot_id: str | None
+    address: str | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    pickup_code: str | None = None
+    pickup_until: datetime | None = None
+
+    def destination(self) -> said.Destination:
+        """The fulfilment as events tell it."""
+        return said.Destination(self.method, self.branch_id, self.slot_id, self.address)
+
+
+@dataclass(slots=True)
+class Moment:
+    """One step that the reader sees."""
+
+    at: datetime
+    event: str
+    text: str
+
+
+@dataclass(slots=True)
+class Review:
+    """Who has the order in hand, and until when the others leave it to them."""
+
+    reviewer_id: str
+    reviewer: str
+    until: datetime
+
+
+@dataclass(slots=True)
+class Order:
+    """The aggregate. Its verbs are in ``order``, ``review`` and ``handover``, one file a chapter of its life."""
+
+    order_id: str
+    reader: said.ReaderCard
+    fulfilment: Fulfilment
+    lines: list[Line]
+    submitted_at: datetime
+    status: Status = Status.SUBMITTED
+    status_since: datetime | None = None
+    slot_settled: bool = False
+    review: Review | None = None
+    timeline: list[Moment] = field(default_factory=list)
+
+    @property
+    def open_lines(self) -> int:
+        """How many lines count against the reader's limit."""
+        return sum(line.is_open for line in self.lines)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more can happen to the order."""
+        return self.status in ENDED
+
+    def line(self, line_id: str) -> Line:
+        """One line. Raises LineNotFound."""
+        for line in self.lines:
+            if line.line_id == line_id:
+                return line
+        raise LineNotFound(line_id)
+
+    def lines_in(self, *statuses: LineStatus) -> list[Line]:
+        """The lines in any of these states."""
+        return [line for line in self.lines if line.status in statuses]
+
+    def can(self, verb: str) -> bool:
+        """Whether the table has such a move from here."""
+        return (self.status, verb) in TRANSITIONS
+
+    def move(self, verb: str, now: datetime, text: str) -> None:
+        """Make a move of the table and write it into the timeline. Raises OrderStateForbids."""
+        if not self.can(verb):
+            raise OrderStateForbids(self.order_id, status=WORDS[self.status])
+        self.status = TRANSITIONS[self.status, verb]
+        self.status_since = now
+        self.tell(self.status, now, text)
+
+    def tell(self, event: str, now: datetime, text: str) -> None:
+        """Add a line to what the reader sees."""
+        self.timeline.append(Moment(now, str(event), text))
+
+    def fact(self, kind: Any, **details: Any) -> Any:
+        """An event about this order."""
+        return kind(order_id=self.order_id, reader_id=self.reader.reader_id, **details)
+
+    def release(self, lines: Iterable[Line]) -> Events:
+        """Let go of lines that were not handed over, and tell the catalog."""
+        let_go = [line for line in lines if line.status in RELEASABLE]
+        for line in let_go:
+            line.move("release")
+        return self.lines_released(let_go)
+
+    def lines_released(self, lines: list[Line]) -> Events:
+        """The event for lines that ended before a handover, if there are any."""
+        return [self.fact(said.LinesReleased, lines=[line.wanted() for line in lines])] if lines else []
+
+    def release_slot(self) -> Events:
+        """Give the slot back."""
+        slot_id = self.fulfilment.slot_id
+        self.fulfilment.slot_id = None
+        return [said.SlotReleased(self.order_id, slot_id)] if slot_id else []
+
+    def cancel(self, now: datetime, text: str) -> Events:
+        """The reader no longer wants the order; possible until the books are packed."""
+        self.move("cancel", now, text)
+        return [*self.release(self.lines), *self.release_slot(), self.fact(said.OrderCancelled)]
+
+    def line_returned(self, line_id: str, now: datetime) -> Events:
+        """One book is back; the last one closes the order."""
+        line = self.line(line_id)
+        line.move("give_back")
+        self.tell("returned", now, f"已归还《{line.title}》")
+        return self.close_if_done(now)
+
+    def close_if_done(self, now: datetime) -> Events:
+        """Close a handed over order of which nothing is open any more."""
+        if self.status != Status.HANDED_OVER or self.open_lines:
+            return [self.fact(said.OrderProgressed)]
+        self.move("close", now, "全部归还，订单完成")
+        return [self.fact(said.OrderClosed)]
+
+
+def submit(
+    order_id: str, reader: said.ReaderCard, fulfilment: Fulfilment, lines: list[Line], now: datetime
+) -> tuple[Order, Events]:
+    """A new order and the event that asks catalog and delivery for their answers."""
+    order = Order(order_id, reader, fulfilment, lines, submitted_at=now, status_since=now)
+    order.tell("submitted", now, "订单已提交，正在为您找书")
+    wanted = [line.wanted() for line in lines]
+    destination = fulfilment.destination()
+    return order, [order.fact(said.OrderSubmitted, fulfilment=destination, lines=wanted)]

@@ -1,0 +1,160 @@
+"""Where orders, loans, carts, borrowers and branches are kept. The only place of this service that names pymongo."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.database import Database
+
+from services.chassis.messaging.relay import Relay
+from services.chassis.storage.aggregates import Aggregates, Document, Write
+from services.chassis.storage.codec import decoder, encode
+from services.chassis.storage.indexes import OUTBOX
+from services.orders.domain.calendar import Branch
+from services.orders.domain.cart import Cart
+from services.orders.domain.loan import Loan
+from services.orders.domain.order import Events, Order
+from services.orders.domain.refusals import BranchNotFound, LoanNotFound, OrderNotFound
+
+INDEXES: dict[str, list[IndexModel]] = {
+    "orders": [
+        OUTBOX,
+        IndexModel([("reader.reader_id", ASCENDING), ("submitted_at", DESCENDING), ("_id", DESCENDING)]),
+        IndexModel([("status", ASCENDING), ("submitted_at", ASCENDING), ("_id", ASCENDING)]),
+        IndexModel([("status", ASCENDING), ("fulfilment.pickup_until", ASCENDING)]),
+    ],
+    "loans": [
+        OUTBOX,
+        IndexModel([("order_id", ASCENDING)]),
+        IndexModel([("reader.reader_id", ASCENDING), ("started_at", DESCENDING), ("_id", DESCENDING)]),
+        # Beneath every other guard: one copy is never in two loans.
+        IndexModel(
+            "active_barcode",
+            unique=True,
+            partialFilterExpression={"active_barcode": {"$type": "string"}},
+        ),
+    ],
+    "branches": [OUTBOX],
+}
+
+
+class QuotaMoved(Exception):
+    """The reader's other orders changed what this one may hold; decide again."""
+
+    slug = "write-contended"
+
+
+@dataclass(slots=True)
+class Borrower:
+    """What orders needs to know of a reader; ``holding`` are the titles of all open lines."""
+
+    reader_id: str
+    name: str = ""
+    phone: str | None = None
+    card: str | None = None
+    holding: list[str] = field(default_factory=list)
+
+
+class Store:
+    """Everything that this service keeps."""
+
+    def __init__(self, database: Database[Document], relay: Relay) -> None:
+        self.database = database
+        self._orders = Aggregates(database["orders"], relay, Order, OrderNotFound, _encode_order)
+        self.loans = Aggregates(database["loans"], relay, Loan, LoanNotFound)
+        self.branches = Aggregates(database["branches"], relay, Branch, BranchNotFound)
+        self._carts = database["carts"]
+        self._borrowers = database["borrowers"]
+
+    def order(self, order_id: str) -> Order:
+        """One order. Raises OrderNotFound."""
+        return self._orders.load(order_id)
+
+    def find_order(self, order_id: str) -> Order | None:
+        """One order, if it exists."""
+        try:
+            return self._orders.load(order_id)
+        except OrderNotFound:
+            return None
+
+    def add_order(self, order: Order, events: Events, max_loans: int | None = None) -> bool:
+        """Save a new order and what its reader now holds, together; False where the order exists.
+
+        Raises QuotaMoved when the reader would hold more than ``max_loans``, or one of the titles already.
+        """
+        titles = _held(order)
+        room: Document = {"_id": order.reader.reader_id}
+        if max_loans is not None:
+            room["holding"] = {"$nin": titles}
+            room[f"holding.{max_loans - len(titles)}"] = {"$exists": False}
+        hold = Write(self._borrowers, room, {"$push": {"holding": {"$each": titles}}}, QuotaMoved(order.order_id))
+        return self._orders.insert(order.order_id, order, events, along=[hold])
+
+    def update_order(self, order_id: str, decide: Callable[[Order], Events]) -> Order:
+        """Change an order, and with it what its reader holds."""
+        return self._orders.update(order_id, decide, along=self._let_go)
+
+    def _let_go(self, before: Document, order: Order) -> Sequence[Write]:
+        gone = sorted(set(before["holds"]) - set(_held(order)))
+        if not gone:
+            return []
+        reader = {"_id": order.reader.reader_id}
+        return [Write(self._borrowers, reader, {"$pull": {"holding": {"$in": gone}}}, QuotaMoved(order.order_id))]
+
+    def borrower(self, reader_id: str, name: str) -> Borrower:
+        """What is known of a reader; who is not known yet is a newcomer."""
+        newcomer: Document = {"$setOnInsert": {"name": name, "phone": None, "card": None, "holding": []}}
+        document = self._borrowers.find_one_and_update({"_id": reader_id}, newcomer, upsert=True, return_document=True)
+        return decoder(Borrower)({**document, "reader_id": document["_id"]})
+
+    def note_borrower(self, reader_id: str, **facts: Any) -> None:
+        """Keep what the users service said of a reader."""
+        self._borrowers.update_one({"_id": reader_id}, {"$set": facts, "$setOnInsert": {"holding": []}}, upsert=True)
+
+    def cart(self, reader_id: str) -> Cart:
+        """The reader's cart and shelf."""
+        document = self._carts.find_one({"_id": reader_id})
+        return decoder(Cart)(document) if document else Cart(reader_id)
+
+    def update_cart(self, reader_id: str, change: Callable[[Cart], None]) -> Cart:
+        """Change a cart as one conditional write; again from the start when another tab came first."""
+        while True:
+            before = self._carts.find_one({"_id": reader_id}) or {"version": 0}
+            cart = decoder(Cart)({"reader_id": reader_id, **before})
+            change(cart)
+            changed = {**encode(cart), "version": before["version"] + 1}
+            unchanged = {"_id": reader_id, "version": before["version"]}
+            if self._swap(unchanged, changed):
+                return cart
+
+    def _swap(self, unchanged: Document, changed: Document) -> bool:
+        if unchanged["version"]:
+            return bool(self._carts.replace_one(unchanged, changed).matched_count)
+        added = self._carts.update_one({"_id": unchanged["_id"]}, {"$setOnInsert": changed}, upsert=True)
+        return added.upserted_id is not None
+
+    def branch(self, branch_id: str) -> Branch | None:
+        """A branch, if it is known."""
+        try:
+            return self.branches.load(branch_id)
+        except BranchNotFound:
+            return None
+
+    def uncollected(self, now: Any) -> list[str]:
+        """Orders whose time at the counter is over."""
+        late = {"status": "ready_for_pickup", "fulfilment.pickup_until": {"$lt": now}}
+        return [document["_id"] for document in self.database["orders"].find(late, {"_id": 1}).limit(200)]
+
+    def active_loan(self, barcode: str) -> str | None:
+        """The id of the loan that a copy is out on."""
+        document = self.database["loans"].find_one({"active_barcode": barcode}, {"_id": 1})
+        return document["_id"] if document else None
+
+
+def _held(order: Order) -> list[str]:
+    return [line.title_id for line in order.lines if line.is_open]
+
+
+def _encode_order(order: Order) -> Document:
+    return {**encode(order), "holds": _held(order)}

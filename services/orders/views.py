@@ -1,0 +1,139 @@
+"""What readers and staff see: read-only, in the words of the HTTP contract."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING
+from pymongo.database import Database
+
+from services.chassis.storage.pages import beyond, page_of
+from services.orders.domain.cart import Cart
+from services.orders.domain.loan import Loan
+from services.orders.domain.order import Order
+from services.orders.domain.states import WORDS, Status
+
+Document = dict[str, Any]
+
+RESERVED = {"outbox": 0, "inbox": 0}
+
+
+class Views:
+    """Queries over orders, loans and branches."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self._orders = database["orders"]
+        self._loans = database["loans"]
+        self._branches = database["branches"]
+
+    def order(self, order_id: str, for_staff: bool) -> Document:
+        """One order, with its loans."""
+        document = self._orders.find_one({"_id": order_id}, RESERVED)
+        assert document is not None
+        return order_view(document, self._loans_of([order_id]), for_staff)
+
+    def orders_of(self, reader_id: str, limit: int, cursor: str | None) -> Document:
+        """A reader's orders, the newest first."""
+        mine: Document = {"reader.reader_id": reader_id}
+        return self._orders_page(beyond(mine, "submitted_at", DESCENDING, cursor), DESCENDING, limit, False)
+
+    def review_queue(self, status: str, limit: int, cursor: str | None) -> Document:
+        """Orders in a state, the oldest first."""
+        waiting: Document = {"status": status}
+        return self._orders_page(beyond(waiting, "submitted_at", ASCENDING, cursor), ASCENDING, limit, True)
+
+    def loans_of(self, reader_id: str, limit: int, cursor: str | None) -> Document:
+        """A reader's loans, the newest first."""
+        mine = beyond({"reader.reader_id": reader_id}, "started_at", DESCENDING, cursor)
+        found = self._loans.find(mine, RESERVED).sort([("started_at", DESCENDING), ("_id", DESCENDING)])
+        return page_of(list(found.limit(limit + 1)), "started_at", limit, loan_view)
+
+    def branches(self) -> list[Document]:
+        """Every branch, by id."""
+        wanted = ("branch_id", "name", "address", "phone", "hours")
+        return [{key: branch.get(key) for key in wanted} for branch in self._branches.find().sort("_id", 1)]
+
+    def _orders_page(self, condition: Document, order: int, limit: int, for_staff: bool) -> Document:
+        found = self._orders.find(condition, RESERVED).sort([("submitted_at", order), ("_id", order)])
+        documents = list(found.limit(limit + 1))
+        loans = self._loans_of([document["_id"] for document in documents])
+        return page_of(documents, "submitted_at", limit, lambda each: order_view(each, loans, for_staff))
+
+    def _loans_of(self, order_ids: list[str]) -> dict[str, Document]:
+        found: Iterable[Document] = self._loans.find({"order_id": {"$in": order_ids}}, RESERVED)
+        return {loan["_id"]: loan for loan in found}
+
+
+def order_view(order: Document, loans: dict[str, Document], for_staff: bool) -> Document:
+    """An order in the words of the HTTP contract; staff also see the reader and who reviews."""
+    goal = order["fulfilment"]
+    view = {
+        "order_id": order["_id"],
+        "status": order["status"],
+        "status_text": WORDS[Status(order["status"])],
+        "submitted_at": order["submitted_at"].isoformat(),
+        "fulfilment": {key: _said(value) for key, value in goal.items() if value is not None},
+        "lines": [_line_view(line, loans.get(line["line_id"])) for line in order["lines"]],
+        "timeline": [{**moment, "at": moment["at"].isoformat()} for moment in order["timeline"]],
+    }
+    if not for_staff:
+        return view
+    view["fulfilment"].pop("pickup_code", None)
+    review = order["review"]
+    reviewer = review and {**review, "until": review["until"].isoformat()}
+    return {**view, "reader": order["reader"], "review": reviewer}
+
+
+def _line_view(line: Document, loan: Document | None) -> Document:
+    view = {key: line[key] for key in ("line_id", "title_id", "title", "status")}
+    told = ("copy_barcode", "copy_branch_id", "place", "reason_code", "message", "moved_to")
+    view.update({key: line[key] for key in told if line[key] is not None})
+    if loan:
+        view.update(loan_id=loan["_id"], due_on=loan["due_on"])
+    return view
+
+
+def loan_view(loan: Document) -> Document:
+    """A loan in the words of the HTTP contract."""
+    kept = ("loan_id", "order_id", "title_id", "title", "barcode", "due_on", "renewals")
+    return {
+        **{key: loan[key] for key in kept},
+        "status": "returned" if loan["returned_at"] else "on_loan",
+        "started_at": loan["started_at"].isoformat(),
+        "returned_at": _said(loan["returned_at"]),
+        "collection_asked": loan["collection_at"] is not None,
+    }
+
+
+def loan_of(loan: Loan) -> Document:
+    """A loan that was just changed."""
+    fields = ("loan_id", "order_id", "title_id", "title", "barcode", "renewals", "started_at", "returned_at")
+    document = {field: getattr(loan, field) for field in fields}
+    return loan_view({**document, "due_on": loan.due_on.isoformat(), "collection_at": loan.collection_at})
+
+
+def accepted_view(order: Order) -> Document:
+    """The answer to a submitted order."""
+    lines = [
+        {"line_id": line.line_id, "title_id": line.title_id, "title": line.title, "status": line.status}
+        for line in order.lines
+    ]
+    return {"order_id": order.order_id, "status": order.status, "lines": lines}
+
+
+def cart_view(cart: Cart) -> Document:
+    """The cart and how many are in it."""
+    return {"lines": [_chosen(each) for each in cart.lines], "count": len(cart.lines)}
+
+
+def shelf_view(cart: Cart) -> Document:
+    """The shelf beside the cart."""
+    return {"items": [_chosen(each) for each in cart.shelf], "next_cursor": None}
+
+
+def _chosen(each: Any) -> Document:
+    return {"title_id": each.title_id, "title": each.title, "added_at": each.added_at.isoformat()}
+
+
+def _said(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

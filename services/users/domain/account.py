@@ -1,0 +1,37 @@
+"""An account: a reader, or somebody who works for the library."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.users.domain.events import CardGranted, ReaderRegistered
+
+Events = list[Any]
+
+
+@dataclass(slots=True)
+class Account:
+    """``card`` is confirmed by staff; until then ``card_requested`` is only a wish."""
+
+    account_id: str
+    login: str
+    password_hash: str
+    name: str
+    phone: str
+    role: str
+    created_at: datetime
+    card: str | None = None
+    card_requested: str | None = None
+    community: str | None = None
+    birth_year: int | None = None
+
+    def registered(self) -> Events:
+        """What others must know of a new account."""
+        if self.role != "reader":
+            return []
+        return [ReaderRegistered(self.account_id, self.name, self.phone, self.card)]
+
+    def grant(self, card: str) -> Events:
+        """Staff have seen the papers."""
+        self.card, self.card_requested = card, None
+        return [CardGranted(self.account_id, card)]

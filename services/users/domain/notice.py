@@ -1,0 +1,21 @@
+"""What a reader is told when something happens to an order."""
+
+from typing import Any
+
+OUTCOMES = {"nobody_home": "家中无人", "refused": "未收书", "wrong_address": "地址有误"}
+
+
+def words_for(event: str, news: dict[str, Any]) -> str:
+    """The notice's text. Raises KeyError for an event that no notice is written for."""
+    words = {
+        "order-approved": "您的借书订单审核通过，正在备书。",
+        "order-rejected": "您的借书订单审核不通过：{message}",
+        "lines-rejected": "您的借书订单有图书审核不通过：{message}",
+        "order-expired": "您没有在期限内取书，订单已结束。",
+        "loan-started": "您借的《{title}》请于 {due_on} 前归还。",
+        "handover-ready": "您的图书已备好，取书码 {pickup_code}。",
+        "handover-dispatched": "快递员已带着您的图书出发。",
+        "handover-attempted": "快递员来过：{outcome}，将再送一次。",
+    }
+    outcome = OUTCOMES.get(news.get("outcome", ""), "")
+    return words[event].format(**{**news, "outcome": outcome})
