@@ -11,7 +11,7 @@ from services.chassis.rpc.client import Asking, RpcClient
 KEY_LONGEST = 200
 
 
-def call(service: str, operation: str, timeout: float | None = None, **asked: Any) -> Any:
+def call(service: str, operation: str, **asked: Any) -> Any:
     """Ask a service as the signed-in account. Raises RefusedByService and Unavailable.
 
     A write without an ``Idempotency-Key`` gets one for this request, so that a repeat on a broken connection has one
@@ -25,7 +25,7 @@ def call(service: str, operation: str, timeout: float | None = None, **asked: An
         correlation_id=g.get("correlation_id"),
         traceparent=request.headers.get("traceparent"),
     )
-    return client.call(service, operation, asked, asking, timeout)
+    return client.call(service, operation, asked, asking)
 
 
 def _idempotency_key() -> str | None:

@@ -26,6 +26,8 @@ REMEMBERED = 5000
 REMEMBERED_FOR = timedelta(minutes=10)
 SLOWEST = 100
 HEARTBEAT_SECONDS = 15
+CATCHING_UP_SECONDS = 5
+"""How long the first page of a worker waits for the follower to reach the present."""
 DESK_ROLES = frozenset({"staff", "admin"})
 
 log = logging.getLogger(__name__)
@@ -60,10 +62,11 @@ class Happening:
 
 @dataclass(slots=True, eq=False)
 class Listener:
-    """One open page. ``None`` in its queue ends it."""
+    """One open page; ``None`` in its queue wakes it."""
 
     subject: dict[str, Any]
     session_id: str
+    ended: bool = False
     waiting: "queue.Queue[Happening | None]" = field(default_factory=lambda: queue.Queue(SLOWEST))
 
 
@@ -77,13 +80,16 @@ class Feed:
         self._changing = threading.Lock()
         self._thread: threading.Thread | None = None
         self._last_offset: int | None = None
+        self._began_at = datetime.now(UTC)
+        self._caught_up = threading.Event()
 
     def listen(self, subject: dict[str, Any], session_id: str, after: int | None) -> Iterator[Happening | None]:
         """Events for one page, from ``after`` on; None now and then when nothing happens.
 
         Ends when the session ends, or when the page is too slow and must come back with its last id.
         """
-        self._start()
+        self.start()
+        self._caught_up.wait(CATCHING_UP_SECONDS)
         listener = Listener(subject, session_id)
         with self._changing:
             missed = [each for each in self._recent if after is not None and each.offset > after]
@@ -96,7 +102,7 @@ class Feed:
                 except queue.Empty:
                     yield None
                     continue
-                if happening is None:
+                if listener.ended or happening is None:
                     return
                 yield happening
         finally:
@@ -108,7 +114,8 @@ class Feed:
         with self._changing:
             return not self._recent or self._recent[0].offset <= after + 1
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Begin to follow the log; again changes nothing."""
         with self._changing:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._follow_forever, daemon=True)
@@ -120,7 +127,10 @@ class Feed:
                 self._follow()
             except (OSError, KombuError, AMQPError) as error:
                 log.warning("event log lost, trying again: %r", error)
-                time.sleep(1)
+            except Exception:
+                # Every open page of this worker depends on this thread.
+                log.exception("event log reader failed, trying again")
+            time.sleep(1)
 
     def _follow(self) -> None:
         start: Any = datetime.now(UTC) - REMEMBERED_FOR
@@ -134,6 +144,7 @@ class Feed:
                 try:
                     connection.drain_events(timeout=1)
                 except TimeoutError:
+                    self._caught_up.set()
                     connection.heartbeat_check()
 
     def _take(self, message: Any) -> None:
@@ -143,8 +154,11 @@ class Feed:
             return
         self._last_offset = offset
         happening = _read(offset, message.body)
-        if happening is not None:
-            self._pass_on(happening)
+        if happening is None:
+            return
+        if datetime.fromisoformat(happening.occurred_at) >= self._began_at:
+            self._caught_up.set()
+        self._pass_on(happening)
 
     def _pass_on(self, happening: Happening) -> None:
         with self._changing:
@@ -163,9 +177,9 @@ class Feed:
 
     def _end(self, listener: Listener) -> None:
         self._listeners.discard(listener)
-        with listener.waiting.mutex:
-            listener.waiting.queue.clear()
-        listener.waiting.put_nowait(None)
+        listener.ended = True
+        if not listener.waiting.full():
+            listener.waiting.put_nowait(None)
 
 
 def _read(offset: int, body: Any) -> Happening | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
 from pymongo.database import Database
 
 from services.chassis.messaging.relay import Relay
@@ -105,7 +105,10 @@ class Store:
     def borrower(self, reader_id: str, name: str) -> Borrower:
         """What is known of a reader; who is not known yet is a newcomer."""
         newcomer: Document = {"$setOnInsert": {"name": name, "phone": None, "card": None, "holding": []}}
-        document = self._borrowers.find_one_and_update({"_id": reader_id}, newcomer, upsert=True, return_document=True)
+        document = self._borrowers.find_one_and_update(
+            {"_id": reader_id}, newcomer, upsert=True, return_document=ReturnDocument.AFTER
+        )
+        assert document is not None
         return decoder(Borrower)({**document, "reader_id": document["_id"]})
 
     def note_borrower(self, reader_id: str, **facts: Any) -> None:

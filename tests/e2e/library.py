@@ -1,6 +1,7 @@
 """The library as its people use it: over HTTP, by the contract, with nothing but what the contract says."""
 
 import json
+import socket
 import threading
 import time
 import uuid
@@ -79,7 +80,9 @@ class Person:
         try:
             yield heard
         finally:
-            stream.close()
+            # Closing the answer would wait for the reader, which waits for the next event.
+            stream.raw.connection.sock.shutdown(socket.SHUT_RDWR)
+            reader.join()
 
 
 def _hear(stream: requests.Response, heard: list[dict[str, Any]]) -> None:
@@ -93,8 +96,8 @@ def _hear(stream: requests.Response, heard: list[dict[str, Any]]) -> None:
                 continue
             name, _, value = line.partition(": ")
             event[name] = json.loads(value) if name == "data" else value
-    except (requests.RequestException, AttributeError, ValueError):
-        # The block that listened is over and closed the stream under this thread.
+    except requests.RequestException:
+        # The block that listened is over and cut the connection.
         return
 
 
@@ -120,7 +123,8 @@ class Library:
 
     def sign_in(self, login: str, password: str) -> Person:
         """A person with a fresh session."""
-        opened = self.visitor.post("/sessions", {"login": login, "password": password})
+        # Not through ``visitor``: its cookies must stay a visitor's.
+        opened = Person(self.url).post("/sessions", {"login": login, "password": password})
         return Person(self.url, opened["token"])
 
     def new_reader(self, card: str | None = "city_pass") -> Person:

@@ -4,6 +4,7 @@ Safe for threads and for gevent greenlets; imports neither Nameko nor eventlet. 
 only reads, since an AMQP connection must not be read by two.
 """
 
+import logging
 import os
 import threading
 import time
@@ -17,6 +18,8 @@ from kombu.exceptions import KombuError
 from kombu.utils.json import dumps
 
 from services.chassis.rpc import wire
+
+log = logging.getLogger(__name__)
 
 BROKEN = (OSError, KombuError, AMQPError, AttributeError)
 """What a lost broker looks like; py-amqp raises AttributeError when a channel dies under a writer."""
@@ -146,9 +149,13 @@ class RpcClient:
         while not self._closed:
             try:
                 self._read_until_lost()
-            except BROKEN:
-                self._listening.clear()
-                time.sleep(0.5)
+            except BROKEN as error:
+                log.warning("replies lost, connecting again: %r", error)
+            except Exception:
+                # Every request of this process depends on this thread.
+                log.exception("reply reader failed, connecting again")
+            self._listening.clear()
+            time.sleep(0.5)
 
     def _read_until_lost(self) -> None:
         queue = Queue(

@@ -28,9 +28,6 @@ Subject = dict[str, Any]
 Request = dict[str, Any]
 Method = TypeVar("Method", bound=Callable[..., Any])
 
-PASSING = frozenset({"internal-error", "write-contended", "request-late", "command-in-progress"})
-"""Refusals that are no answer to remember: the same request may succeed in a moment."""
-
 log = logger(__name__)
 
 
@@ -144,12 +141,13 @@ class Operation(Rpc):  # type: ignore[misc]
             log.error("operation-failed", operation=self.method_name, exc_info=exc_info)
         answer = {"result": result, "error": refusal and refusal.to_wire()}
         if key is not None:
-            self._remember(key, answer, refusal)
+            self._remember(key, answer)
         self.rpc_consumer.answer(message, answer)
         return result, exc_info
 
-    def _remember(self, key: Key, answer: dict[str, Any], refusal: wire.Refusal | None) -> None:
-        if refusal is not None and refusal.slug in PASSING:
+    def _remember(self, key: Key, answer: dict[str, Any]) -> None:
+        # A refusal changed nothing, and what it stumbled over may be gone in a moment: it is decided anew.
+        if answer["error"]:
             self.commands.log.abandon(key)
         else:
             self.commands.log.finish(key, answer)
