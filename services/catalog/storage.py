@@ -22,7 +22,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel(
             [("copies.barcode", ASCENDING)],
             unique=True,
-            partialFilterExpression={"copies.barcode": {"$type": "string"}},
+            partialFilterExpression={"copies.barcode": {"$gt": ""}},
         ),
         *search.INDEXES,
     ],

@@ -51,7 +51,6 @@ ERRORS: dict[str, Words] = {
     "line-not-decidable": Words("这一行现在不能审核。", "请刷新页面查看最新状态。"),
     "reviewed-by-other": Words("{reviewer} 正在审核这张订单。", "请先处理其他订单。"),
     "address-needed": Words("送书上门需要填写地址。", "请填写送书地址。"),
-    "slot-needed": Words("请选择取书或送书的时段。", "请从可选时段里选一个。"),
     "branch-not-found": Words("没有这个服务点。", "请从服务点列表里选择。"),
     # loans
     "loan-not-found": Words("没有找到这笔借阅。", "请在“我的订单”里查看。"),

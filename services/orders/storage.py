@@ -28,11 +28,12 @@ INDEXES: dict[str, list[IndexModel]] = {
         OUTBOX,
         IndexModel([("order_id", ASCENDING)]),
         IndexModel([("reader.reader_id", ASCENDING), ("started_at", DESCENDING), ("_id", DESCENDING)]),
-        # Beneath every other guard: one copy is never in two loans.
+        # Beneath every other guard: one copy is never in two loans. ($gt, since a query for one barcode implies it;
+        # it does not imply $type, and MongoDB would scan.)
         IndexModel(
             "active_barcode",
             unique=True,
-            partialFilterExpression={"active_barcode": {"$type": "string"}},
+            partialFilterExpression={"active_barcode": {"$gt": ""}},
         ),
     ],
     "branches": [OUTBOX],

@@ -242,9 +242,7 @@ def test_a_handover_goes_by_its_table(library: Library) -> None:
     reader = library.new_reader()
     order_id = library.approved(reader, library.new_title())
     collect = {"code": "000000"}
-    refused(
-        library.staff.ask("POST", f"/handovers/{order_id}/collect", json=collect), 409, "handover-state-forbids"
-    )
+    refused(library.staff.ask("POST", f"/handovers/{order_id}/collect", json=collect), 409, "handover-state-forbids")
     refused(library.staff.ask("POST", f"/handovers/{order_id}/dispatch"), 409, "handover-method-forbids")
     library.staff.post(f"/handovers/{order_id}/pack")
     refused(library.staff.ask("POST", f"/handovers/{order_id}/pack"), 409, "handover-state-forbids")
@@ -325,5 +323,3 @@ def test_a_wrong_password_and_a_taken_login(library: Library) -> None:
 @pytest.mark.parametrize("path", ["/nowhere", "/titles/%7B%7D", "/orders/a%20b"])
 def test_unknown_paths(library: Library, path: str) -> None:
     refused(library.visitor.ask("GET", path), 404, "path-not-found")
-
-

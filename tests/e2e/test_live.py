@@ -66,9 +66,7 @@ def _pid_of(system: System, service: str) -> int | None:
 
 
 @pytest.mark.parametrize("service", ["catalog", "orders", "users", "delivery"])
-def test_a_killed_service_comes_back_and_the_journey_completes(
-    library: Library, system: System, service: str
-) -> None:
+def test_a_killed_service_comes_back_and_the_journey_completes(library: Library, system: System, service: str) -> None:
     reader, title_id = library.new_reader(), library.new_title()
 
     def kill() -> None:

@@ -74,6 +74,7 @@ LINE_TRANSITIONS: dict[tuple[LineStatus, str], LineStatus] = {
     (L.ALLOTTED, "approve"): L.APPROVED,
     (L.ALLOTTED, "reject"): L.REJECTED,
     (L.ALLOTTED, "release"): L.RELEASED,
+    (L.APPROVED, "reject"): L.REJECTED,
     (L.APPROVED, "hand_over"): L.HANDED_OVER,
     (L.APPROVED, "release"): L.RELEASED,
     (L.HANDED_OVER, "give_back"): L.RETURNED,

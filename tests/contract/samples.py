@@ -1,0 +1,56 @@
+"""One real event of every kind, made by the classes of the service that produces it."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from services.catalog.domain import events as catalog
+from services.delivery.domain import events as delivery
+from services.orders.domain import events as orders
+from services.users.domain import events as users
+
+AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+LATER = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+READER = orders.ReaderCard("reader1", "王秀兰", "0731-5555-0100")
+GOAL = orders.Destination("delivery", "jl", "jl.delivery.20260302.0900", "锦林路 8 号 3 栋 201")
+LINE = orders.WantedCopy("line1", "t0001", "活着", "TS00011")
+ORDER: dict[str, Any] = {"order_id": "order1", "reader_id": "reader1"}
+WORDS: dict[str, Any] = {"reason_code": "damaged", "message": "书页破损，正在修补"}
+LOAN: dict[str, Any] = {**ORDER, "loan_id": "line1", "title_id": "t0001", "title": "活着", "barcode": "TS00011"}
+HANDOVER: dict[str, Any] = {**ORDER, "method": "delivery", "branch_id": "jl"}
+ANSWER: dict[str, Any] = {"order_id": "order1", "line_id": "line1", "title_id": "t0001"}
+
+SAMPLES: tuple[Any, ...] = (
+    orders.OrderSubmitted(**ORDER, fulfilment=GOAL, lines=[orders.WantedCopy("line1", "t0001", "活着")]),
+    orders.OrderReadyForReview(**ORDER),
+    orders.OrderClaimed(**ORDER),
+    orders.OrderApproved(**ORDER, reader=READER, fulfilment=GOAL, lines=[LINE]),
+    orders.OrderRejected(**ORDER, **WORDS),
+    orders.LinesRejected(**ORDER, **WORDS),
+    orders.OrderCancelled(**ORDER),
+    orders.OrderExpired(**ORDER),
+    orders.OrderProgressed(**ORDER),
+    orders.OrderClosed(**ORDER),
+    orders.LinesReleased(**ORDER, lines=[LINE]),
+    orders.SlotReleased("order1", "jl.delivery.20260302.0900"),
+    orders.LoanStarted(**LOAN, due_on=date(2026, 4, 1)),
+    orders.LoanRenewed(**LOAN, due_on=date(2026, 5, 1)),
+    orders.LoanReturned(**LOAN, branch_id="ys", returned_at=LATER),
+    orders.CollectionRequested(**LOAN, reader=READER, address="锦林路 8 号 3 栋 201", branch_id="jl"),
+    orders.BranchHoursSet("jl", "锦林社区分馆", {"mon": [], "tue": [["09:00", "12:00"], ["14:00", "20:00"]]}),
+    catalog.CopyAllotted(**ANSWER, barcode="TS00011", branch_id="jl"),
+    catalog.CopyWaitlisted(**ANSWER, place=2),
+    catalog.CopyUnavailable(**ANSWER, message="图书馆目前没有可借的复本"),
+    catalog.AvailabilityChanged("t0001", available=1, total=3, waiting=0),
+    delivery.SlotClaimed("order1", "jl.delivery.20260302.0900", AT, LATER),
+    delivery.SlotRefused("order1", "jl.delivery.20260302.0900", "所选时段已满，请重新选择时段"),
+    delivery.HandoverCreated(**HANDOVER),
+    delivery.HandoverReady(**{**HANDOVER, "method": "pickup"}, pickup_code="048213"),
+    delivery.HandoverPacked(**HANDOVER),
+    delivery.HandoverDispatched(**HANDOVER),
+    delivery.HandoverAttempted(**HANDOVER, outcome="nobody_home"),
+    delivery.HandoverCompleted(**HANDOVER, handed_over_at=LATER),
+    delivery.HandoverFailed(**HANDOVER, outcome="refused"),
+    users.ReaderRegistered("reader1", "王秀兰", "0731-5555-0100", None),
+    users.CardGranted("reader1", "trust_card"),
+    users.SessionEnded("session1", "reader1", LATER),
+)

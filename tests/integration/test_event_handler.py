@@ -1,0 +1,145 @@
+"""Events into a real service: once each, tried again when it fails, parked when nobody can read it."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from kombu import Connection
+from pymongo import MongoClient
+
+from services.chassis.clock import utc_now
+from services.chassis.messaging.topology import PARKED
+from tests.e2e.library import eventually
+
+NOTICES = "users.notices"
+
+
+@pytest.fixture
+def channel(amqp_uri: str) -> Iterator[Any]:
+    with Connection(amqp_uri) as connection:
+        yield connection.default_channel
+
+
+def _event(kind: str, told: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "event_id": uuid.uuid4().hex,
+        "name": kind,
+        "version": 1,
+        "occurred_at": utc_now().isoformat(),
+        "aggregate_id": uuid.uuid4().hex,
+        "sequence": 1,
+        "correlation_id": uuid.uuid4().hex,
+        "causation_id": None,
+        "traceparent": None,
+        "payload": told,
+    }
+    return {**facts, **changes}
+
+
+def _send(channel: Any, queue: str, body: Any, content_type: str = "application/json") -> None:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    message = channel.prepare_message(raw, content_type=content_type, content_encoding="utf-8", headers={})
+    channel.basic_publish(message, exchange="", routing_key=queue)
+
+
+def _rejected(**changes: Any) -> dict[str, Any]:
+    payload = {"order_id": "o1", "reader_id": uuid.uuid4().hex, "reason_code": "other", "message": "破损"}
+    return _event("order-rejected", payload, **changes)
+
+
+def _notices(mongodb: MongoClient[dict[str, Any]], event: dict[str, Any]) -> int:
+    return mongodb["taoshu_users"]["notices"].count_documents({"account_id": event["payload"]["reader_id"]})
+
+
+def _parked(channel: Any, mark: str) -> Any:
+    """The parked message that contains ``mark``, taken off the queue; the others stay."""
+    seen, found = [], None
+    while (message := channel.basic_get(PARKED)) is not None:
+        if found is None and mark in bytes(
+            message.body if isinstance(message.body, bytes) else message.body.encode()
+        ).decode("utf-8", "replace"):
+            found = message
+            channel.basic_ack(message.delivery_tag)
+            continue
+        seen.append(message)
+    for message in seen:
+        channel.basic_reject(message.delivery_tag, requeue=True)
+    return found
+
+
+def test_an_event_that_comes_several_times_acts_once(channel: Any, mongodb: MongoClient[dict[str, Any]]) -> None:
+    event, last = _rejected(), _rejected()
+    for each in (event, event, event, last):
+        _send(channel, NOTICES, each)
+    eventually(lambda: _notices(mongodb, last) == 1)
+    assert _notices(mongodb, event) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b'{"mark": "%s", bad', "application/json"),
+        (b'"%s"', "application/json"),
+        (b"%s", "application/x-python-serialize"),
+        (b"\xff\xfe %s", "text/plain"),
+    ],
+)
+def test_what_cannot_be_read_is_parked_and_its_neighbours_go_on(
+    channel: Any, mongodb: MongoClient[dict[str, Any]], body: bytes, content_type: str
+) -> None:
+    mark = uuid.uuid4().hex
+    _send(channel, NOTICES, body.replace(b"%s", mark.encode()), content_type)
+    neighbour = _rejected()
+    _send(channel, NOTICES, neighbour)
+    eventually(lambda: _notices(mongodb, neighbour) == 1)
+    assert eventually(lambda: _parked(channel, mark))
+
+
+@pytest.mark.parametrize("changes", [{"version": 99}, {"name": "never-heard-of"}, {"payload": {}}])
+def test_an_event_of_another_build_is_parked(channel: Any, changes: dict[str, Any]) -> None:
+    event = _rejected(**changes)
+    _send(channel, NOTICES, event)
+    parked = eventually(lambda: _parked(channel, event["event_id"]))
+    assert parked.headers["x-first-death-queue"] == NOTICES
+
+
+def test_an_event_that_fails_is_tried_again_later_with_its_own_id(
+    channel: Any, mongodb: MongoClient[dict[str, Any]]
+) -> None:
+    """An answer for an order that is not there yet is kept until it is."""
+    order_id = f"late-{uuid.uuid4().hex[:8]}"
+    answer = {"order_id": order_id, "line_id": "l1", "title_id": "t1", "place": 3}
+    event = _event("copy-waitlisted", answer)
+    _send(channel, "orders.line-answers", event)
+    orders = mongodb["taoshu_orders"]["orders"]
+    eventually(lambda: channel.queue_declare("retry.1s", passive=True).message_count > 0)
+    orders.insert_one(_an_order(order_id))
+    try:
+        eventually(lambda: orders.find_one({"_id": order_id, "lines.status": "waitlisted"}))
+        saved = orders.find_one({"_id": order_id})
+        assert saved is not None
+        assert [heard["event_id"] for heard in saved["inbox"]] == [event["event_id"]]
+    finally:
+        orders.delete_one({"_id": order_id})
+
+
+def _an_order(order_id: str) -> dict[str, Any]:
+    line = {"line_id": "l1", "title_id": "t1", "title": "书", "status": "requested"}
+    unset = ("copy_barcode", "copy_branch_id", "place", "reason_code", "message", "moved_to")
+    return {
+        "_id": order_id,
+        "order_id": order_id,
+        "reader": {"reader_id": "nobody", "name": "甲", "phone": None},
+        "fulfilment": {"method": "pickup", "branch_id": "jl", "slot_id": None},
+        "lines": [{**line, **dict.fromkeys(unset)}],
+        "submitted_at": utc_now(),
+        "status": "submitted",
+        "timeline": [],
+        "holds": ["t1"],
+        "version": 1,
+        "sequence": 1,
+        "outbox": [],
+        "inbox": [],
+    }

@@ -1,0 +1,120 @@
+"""From the outbox to the broker: nothing leaves the outbox before the broker has it. Real RabbitMQ and MongoDB."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from kombu import Connection
+from pymongo.database import Database
+
+from services.chassis.clock import utc_now
+from services.chassis.messaging import publisher as publishing
+from services.chassis.messaging.publisher import ConfirmingPublisher, Outgoing
+from services.chassis.messaging.relay import Relay
+from services.chassis.storage.aggregates import Aggregates
+from tests.integration.test_aggregates import Counter, CounterMissing
+
+Documents = Database[dict[str, Any]]
+NOBODY = "amqp://nobody:nothing@127.0.0.1:1/none"
+
+
+@pytest.fixture
+def publisher(amqp_uri: str) -> Iterator[ConfirmingPublisher]:
+    own = ConfirmingPublisher(amqp_uri)
+    yield own
+    own.abandon()
+
+
+@pytest.fixture
+def exchange(amqp_uri: str) -> Iterator[str]:
+    """An exchange with one queue behind the key ``known`` and nothing behind any other."""
+    name = f"test.{uuid.uuid4().hex[:8]}"
+    with Connection(amqp_uri) as connection:
+        channel = connection.default_channel
+        channel.exchange_declare(name, "topic")
+        channel.queue_declare(name, arguments={"x-expires": 60_000})
+        channel.queue_bind(name, name, "known")
+        yield name
+        channel.queue_delete(name)
+        channel.exchange_delete(name)
+
+
+def _waiting(amqp_uri: str, queue: str) -> int:
+    with Connection(amqp_uri) as connection:
+        return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
+
+
+def test_a_batch_is_confirmed_as_a_whole(publisher: ConfirmingPublisher, exchange: str, amqp_uri: str) -> None:
+    batch = [Outgoing(f"m{number}", exchange, "known", {"number": number}) for number in range(1000)]
+    assert publisher.publish(batch) == set()
+    assert _waiting(amqp_uri, exchange) == 1000
+
+
+def test_what_no_queue_takes_is_named(publisher: ConfirmingPublisher, exchange: str) -> None:
+    batch = [
+        Outgoing("a", exchange, "known", {}),
+        Outgoing("b", exchange, "unknown", {}),
+        Outgoing("c", exchange, "known", {}),
+    ]
+    assert publisher.publish(batch) == {"b"}
+    assert publisher.publish([Outgoing("d", exchange, "known", {})]) == set()
+
+
+def test_a_lost_connection_is_opened_again(publisher: ConfirmingPublisher, exchange: str) -> None:
+    publisher.publish([Outgoing("a", exchange, "known", {})])
+    publisher.abandon()
+    assert publisher.publish([Outgoing("b", exchange, "known", {})]) == set()
+
+
+def test_an_exchange_that_does_not_exist_is_an_error_and_the_next_batch_goes(
+    publisher: ConfirmingPublisher, exchange: str
+) -> None:
+    with pytest.raises(publishing.BROKEN):
+        publisher.publish([Outgoing("a", "nowhere", "known", {})])
+    assert publisher.publish([Outgoing("b", exchange, "known", {})]) == set()
+
+
+def _counters(database: Documents, relay: Relay) -> Aggregates[Counter]:
+    return Aggregates(database["counters"], relay, Counter, CounterMissing)
+
+
+def _unsent(database: Documents) -> int:
+    return sum(len(document["outbox"]) for document in database["counters"].find())
+
+
+def test_events_leave_the_outbox_once_the_broker_has_them(database: Documents, publisher: ConfirmingPublisher) -> None:
+    relay = Relay(database, publisher)
+    counters = _counters(database, relay)
+    for number in range(3):
+        counters.insert(f"c{number}", Counter(f"c{number}"), Counter(f"c{number}").add())
+    assert _unsent(database) == 3
+    relay.flush()
+    assert _unsent(database) == 0
+
+
+def test_events_stay_in_the_outbox_while_the_broker_is_away(
+    database: Documents, publisher: ConfirmingPublisher
+) -> None:
+    away = Relay(database, ConfirmingPublisher(NOBODY, timeout=0.5))
+    _counters(database, away).insert("a", Counter("a"), Counter("a").add())
+    for _ in range(2):
+        with pytest.raises(publishing.BROKEN):
+            away.flush()
+    assert _unsent(database) == 1
+
+    back = Relay(database, publisher)
+    assert back.sweep(utc_now() + timedelta(seconds=1)) == 1
+    back.flush()
+    assert _unsent(database) == 0
+
+
+def test_the_sweep_leaves_young_entries_to_their_own_process(
+    database: Documents, publisher: ConfirmingPublisher
+) -> None:
+    relay = Relay(database, publisher)
+    _counters(database, Relay(database, publisher)).insert("a", Counter("a"), Counter("a").add())
+    assert relay.sweep(utc_now() - timedelta(seconds=10)) == 0
+    assert relay.sweep(utc_now() + timedelta(seconds=1)) == 1
+    assert relay.sweep(utc_now() + timedelta(seconds=1)) == 0, "what is in hand is not taken twice"

@@ -1,0 +1,95 @@
+"""Leases, remembered commands, migrations and indexes on a real database."""
+
+from typing import Any
+
+import pytest
+from pymongo import MongoClient
+from pymongo.database import Database
+
+from services.chassis.storage.command_log import CommandInProgress, CommandLog, KeyReused, key_of
+from services.chassis.storage.lease import Lease
+from services.chassis.storage.migrations import migrate
+from tests.e2e.library import eventually
+
+Documents = Database[dict[str, Any]]
+
+
+def test_a_duty_has_one_holder_until_its_lease_runs_out(database: Documents) -> None:
+    mine, theirs = Lease(database, "sweep", "me"), Lease(database, "sweep", "they")
+    assert mine.hold(0.2)
+    assert mine.hold(0.2)
+    assert not theirs.hold(60)
+    eventually(lambda: theirs.hold(60))
+    assert not mine.hold(60)
+    mine.release()
+    assert not mine.hold(60)
+    theirs.release()
+    assert mine.hold(60)
+
+
+def test_a_command_is_remembered_with_its_answer(database: Documents) -> None:
+    log = CommandLog(database)
+    key = key_of("reader1", "submit", "k1", {"lines": [1]})
+    assert log.begin(key) is None
+    with pytest.raises(CommandInProgress):
+        log.begin(key)
+    log.finish(key, {"result": 5})
+    assert log.begin(key) == {"result": 5}
+    with pytest.raises(KeyReused):
+        log.begin(key_of("reader1", "submit", "k1", {"lines": [2]}))
+    assert log.begin(key_of("reader2", "submit", "k1", {"lines": [2]})) is None
+
+
+def test_a_command_that_failed_for_a_moment_may_be_tried_again(database: Documents) -> None:
+    log = CommandLog(database)
+    key = key_of("reader1", "submit", "k1", {})
+    log.begin(key)
+    log.abandon(key)
+    assert log.begin(key) is None
+    log.finish(key, {"result": 1})
+    log.abandon(key)
+    assert log.begin(key) == {"result": 1}
+
+
+@pytest.mark.parametrize("service", ["catalog", "orders", "users", "delivery"])
+def test_migrations_run_once(database: Documents, service: str) -> None:
+    package = f"services.{service}.migrations"
+    assert migrate(database, package) == ["m0001_indexes"]
+    assert migrate(database, package) == []
+
+
+HOT_QUERIES: list[tuple[str, str, dict[str, Any]]] = [
+    ("orders", "orders", {"reader.reader_id": "r"}),
+    ("orders", "orders", {"status": "pending_review"}),
+    ("orders", "orders", {"status": "ready_for_pickup", "fulfilment.pickup_until": {"$lt": 1}}),
+    ("orders", "loans", {"active_barcode": "b"}),
+    ("orders", "loans", {"order_id": {"$in": ["o"]}}),
+    ("orders", "loans", {"reader.reader_id": "r"}),
+    ("catalog", "titles", {"search.tokens": {"$all": ["活", "着"]}}),
+    ("catalog", "titles", {"search.key": {"$regex": "^活"}}),
+    ("catalog", "titles", {"category": {"$regex": "^I2"}}),
+    ("users", "accounts", {"login": "x"}),
+    ("users", "notices", {"account_id": "a"}),
+    ("delivery", "slots", {"branch_id": "jl", "method": "pickup", "ends_at": {"$gt": 1}}),
+    ("delivery", "handovers", {"status": {"$in": ["to_pack"]}, "branch_id": "jl"}),
+    ("delivery", "handovers", {"run_id": "r"}),
+    *[
+        (service, collection, {"outbox.0": {"$exists": True}, "outbox.occurred_at": {"$lt": "2026"}})
+        for service, collection in [("orders", "orders"), ("catalog", "titles"), ("delivery", "handovers")]
+    ],
+]
+
+
+@pytest.mark.parametrize(("service", "collection", "query"), HOT_QUERIES)
+def test_hot_queries_use_an_index(
+    mongodb: MongoClient[dict[str, Any]], service: str, collection: str, query: dict[str, Any]
+) -> None:
+    plan = mongodb[f"taoshu_{service}"][collection].find(query).explain()
+    assert "COLLSCAN" not in str(plan["queryPlanner"]["winningPlan"])
+
+
+def test_a_service_reaches_its_own_database_only(system: Any) -> None:
+    with MongoClient[dict[str, Any]](system.nodes["mongodb"]["orders"]) as client:
+        client["taoshu_orders"]["orders"].find_one()
+        with pytest.raises(Exception, match="not authorized"):
+            client["taoshu_users"]["accounts"].find_one()

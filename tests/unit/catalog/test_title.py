@@ -1,0 +1,137 @@
+"""Copies and waiting lists: nothing is lost, nothing is claimed twice, first come is first served."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from services.catalog.domain.title import Copy, CopyState, Title
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def a_title(*branches: str) -> Title:
+    copies = [Copy(f"c{number}", branch) for number, branch in enumerate(branches)]
+    return Title("t1", "书", "I", copies=copies)
+
+
+def names(events: list[Any]) -> list[str]:
+    return [event.wire_name for event in events]
+
+
+def test_a_copy_of_the_readers_branch_is_taken_first() -> None:
+    title = a_title("ys", "jl")
+    allotted = title.want("o1", "l1", "jl", NOW)[0]
+    assert (allotted.wire_name, allotted.barcode, allotted.branch_id) == ("copy-allotted", "c1", "jl")
+    assert title.want("o2", "l2", "jl", NOW)[0].barcode == "c0"
+
+
+def test_who_comes_later_waits_and_is_served_in_turn() -> None:
+    title = a_title("jl")
+    title.want("o1", "l1", "jl", NOW)
+    assert title.want("o2", "l2", "jl", NOW)[0].place == 1
+    assert title.want("o3", "l3", "jl", NOW)[0].place == 2
+    events = title.release("l1")
+    assert [(each.wire_name, getattr(each, "line_id", None)) for each in events] == [
+        ("copy-allotted", "l2"),
+        ("availability-changed", None),
+    ]
+    assert title.copies[0].line_id == "l2"
+    assert [waiter.line_id for waiter in title.waiting] == ["l3"]
+
+
+def test_a_title_without_copies_is_unavailable() -> None:
+    lost = a_title("jl")
+    lost.copies[0].state = CopyState.LOST
+    for title in (a_title(), lost):
+        assert names(title.want("o1", "l1", "jl", NOW)) == ["copy-unavailable"]
+        assert title.waiting == []
+
+
+def test_a_book_that_is_out_is_not_freed_by_a_late_release() -> None:
+    title = a_title("jl")
+    title.want("o1", "l1", "jl", NOW)
+    title.lend("l1")
+    assert title.release("l1") == []
+    assert title.copies[0].state == CopyState.ON_LOAN
+
+
+def test_a_returned_book_stands_where_it_was_returned() -> None:
+    title = a_title("jl")
+    title.want("o1", "l1", "jl", NOW)
+    title.lend("l1")
+    title.take_back("l1", "ys")
+    assert (title.copies[0].branch_id, title.available) == ("ys", 1)
+    assert title.take_back("l1", "gq") == []
+
+
+def test_a_new_copy_serves_the_first_waiter() -> None:
+    title = a_title("jl")
+    title.want("o1", "l1", "jl", NOW)
+    title.want("o2", "l2", "jl", NOW)
+    assert names(title.acquire([Copy("new", "jl")])) == ["copy-allotted", "availability-changed"]
+    assert title.waiting == []
+
+
+class Circulation(RuleBasedStateMachine):
+    """Random lines want, release, borrow and return copies of one title."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = a_title("jl", "ys", "gq")
+        self.wanted: list[str] = []
+        self.ended: set[str] = set()
+
+    @rule(branch=st.sampled_from(["jl", "ys", "gq"]))
+    def want(self, branch: str) -> None:
+        line_id = f"l{len(self.wanted)}"
+        self.wanted.append(line_id)
+        self.title.want(f"o{line_id}", line_id, branch, NOW)
+
+    @rule(data=st.data())
+    def release(self, data: st.DataObject) -> None:
+        if self.wanted:
+            line_id = data.draw(st.sampled_from(self.wanted))
+            on_loan = any(c.line_id == line_id and c.state == CopyState.ON_LOAN for c in self.title.copies)
+            self.title.release(line_id)
+            if not on_loan:
+                self.ended.add(line_id)
+
+    @rule(data=st.data())
+    def lend(self, data: st.DataObject) -> None:
+        if self.wanted:
+            self.title.lend(data.draw(st.sampled_from(self.wanted)))
+
+    @rule(data=st.data(), branch=st.sampled_from(["jl", "ys"]))
+    def take_back(self, data: st.DataObject, branch: str) -> None:
+        if self.wanted:
+            line_id = data.draw(st.sampled_from(self.wanted))
+            if any(copy.line_id == line_id for copy in self.title.copies):
+                self.title.take_back(line_id, branch)
+                self.ended.add(line_id)
+
+    @invariant()
+    def copies_are_conserved(self) -> None:
+        assert sorted(copy.barcode for copy in self.title.copies) == ["c0", "c1", "c2"]
+
+    @invariant()
+    def every_line_is_in_one_place_until_it_ends(self) -> None:
+        held = [copy.line_id for copy in self.title.copies if copy.line_id]
+        waiting = [waiter.line_id for waiter in self.title.waiting]
+        assert len(set(held + waiting)) == len(held) + len(waiting)
+        assert set(held + waiting) == set(self.wanted) - self.ended
+
+    @invariant()
+    def nobody_waits_while_a_copy_stands_on_the_shelf(self) -> None:
+        assert not (self.title.waiting and self.title.available)
+
+    @invariant()
+    def who_came_first_waits_in_front(self) -> None:
+        numbers = [int(waiter.line_id[1:]) for waiter in self.title.waiting]
+        assert numbers == sorted(numbers)
+
+
+TestCirculation = Circulation.TestCase
+TestCirculation.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

@@ -1,0 +1,89 @@
+"""What catalog and delivery answer, in any order and at any time."""
+
+import itertools
+
+import pytest
+
+from services.orders.domain import answers
+from services.orders.domain.order import Order
+from services.orders.domain.states import LineStatus, Status
+from tests.unit.orders.builders import NOW, a_line, an_order, names
+
+
+def _waiting_for_all() -> Order:
+    order = an_order(lines=[a_line(1), a_line(2), a_line(3)])
+    order.slot_settled = False
+    return order
+
+
+STEPS = {
+    "copy": lambda order: answers.line_allotted(order, "line1", "copy1", "jl", NOW),
+    "queue": lambda order: answers.line_waitlisted(order, "line2", 4, NOW),
+    "none": lambda order: answers.line_unavailable(order, "line3", "没有", NOW),
+    "slot": lambda order: answers.slot_claimed(order, "slot1", NOW, NOW, NOW),
+}
+
+
+@pytest.mark.parametrize("sequence", list(itertools.permutations(STEPS)))
+def test_answers_come_in_any_order(sequence: tuple[str, ...]) -> None:
+    order = _waiting_for_all()
+    said = [names(STEPS[step](order)) for step in sequence]
+    assert said == [["order-progressed"]] * 3 + [["order-ready-for-review"]]
+    assert order.status == Status.PENDING_REVIEW
+    assert [line.status for line in order.lines] == ["allotted", "waitlisted", "unavailable"]
+
+
+def test_a_copy_for_a_line_that_ended_goes_back() -> None:
+    order = an_order(Status.CANCELLED, [a_line(status=LineStatus.RELEASED)])
+    events = answers.line_allotted(order, "line1", "copy1", "jl", NOW)
+    assert names(events) == ["lines-released"]
+    assert events[0].lines[0].barcode == "copy1"
+    assert order.status == Status.CANCELLED
+
+
+def test_a_slot_for_an_order_that_ended_goes_back() -> None:
+    events = answers.slot_claimed(an_order(Status.CANCELLED), "slot1", NOW, NOW, NOW)
+    assert names(events) == ["slot-released"]
+
+
+def test_a_full_slot_ends_the_order_and_frees_its_copies() -> None:
+    order = an_order(lines=[a_line(1, LineStatus.ALLOTTED), a_line(2)])
+    events = answers.slot_refused(order, "已满", NOW)
+    assert names(events) == ["lines-released", "order-rejected"]
+    assert order.status == Status.REJECTED
+    assert [line.message for line in order.lines] == ["已满", "已满"]
+
+
+def test_an_order_of_which_nothing_can_be_had_ends_with_words() -> None:
+    order = an_order()
+    events = answers.line_unavailable(order, "line1", "没有这种书", NOW)
+    assert names(events) == ["slot-released", "order-rejected"]
+    assert order.status == Status.REJECTED
+
+
+def test_an_order_that_can_only_wait_gives_its_slot_back_and_goes_on_when_a_copy_comes() -> None:
+    order = an_order()
+    assert names(answers.line_waitlisted(order, "line1", 1, NOW)) == ["order-progressed", "slot-released"]
+    assert order.status == Status.SUBMITTED
+    assert names(answers.line_allotted(order, "line1", "copy1", "jl", NOW)) == ["order-ready-for-review"]
+    assert order.status == Status.PENDING_REVIEW
+    assert order.lines[0].place is None
+
+
+@pytest.mark.parametrize("status", [Status.APPROVED, Status.READY_FOR_PICKUP, Status.HANDED_OVER])
+def test_a_line_that_comes_too_late_gets_an_order_of_its_own(status: Status) -> None:
+    order = an_order(status, [a_line(1, LineStatus.APPROVED), a_line(2, LineStatus.WAITLISTED)])
+    events = answers.line_allotted(order, "line2", "copy2", "ys", NOW)
+    assert "lines-released" not in names(events)
+    assert order.line("line2").moved_to == "o1-line2"
+    new, said = answers.follow_up(order, order.line("line2"), NOW)
+    assert (new.order_id, new.status, names(said)) == ("o1-line2", Status.PENDING_REVIEW, ["order-ready-for-review"])
+    assert (new.lines[0].line_id, new.lines[0].copy_barcode) == ("line2", "copy2")
+
+
+def test_an_answer_that_comes_twice_changes_nothing_more() -> None:
+    order = an_order()
+    answers.line_allotted(order, "line1", "copy1", "jl", NOW)
+    answers.line_unavailable(order, "line1", "没有", NOW)
+    assert order.lines[0].status == LineStatus.ALLOTTED
+    assert order.status == Status.PENDING_REVIEW

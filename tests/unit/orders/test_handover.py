@@ -1,0 +1,76 @@
+"""What delivery reports; news that no longer fits is passed over."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from services.orders.domain import handover, loan
+from services.orders.domain.calendar import Branch
+from services.orders.domain.order import Events, Order
+from services.orders.domain.policy import LIMITS
+from services.orders.domain.states import LineStatus, Status
+from tests.unit.orders.builders import NOW, a_line, an_order, names
+
+HOLD = timedelta(days=3)
+NEWS: dict[str, Callable[[Order], Events]] = {
+    "ready": lambda order: handover.made_ready(order, "123456", HOLD, NOW),
+    "packed": lambda order: handover.packed(order, NOW),
+    "dispatched": lambda order: handover.dispatched(order, NOW),
+    "handed_over": lambda order: handover.handed_over(order, NOW),
+    "failed": lambda order: handover.failed(order, "refused", NOW),
+}
+
+
+def _approved(status: Status = Status.APPROVED) -> Order:
+    return an_order(status, [a_line(1, LineStatus.APPROVED)])
+
+
+def test_a_pickup_is_held_from_the_end_of_its_window() -> None:
+    order = _approved()
+    handover.made_ready(order, "123456", HOLD, NOW)
+    assert order.fulfilment.ends_at is not None
+    assert order.fulfilment.pickup_until == order.fulfilment.ends_at + HOLD
+    assert handover.expire(order, order.fulfilment.pickup_until - timedelta(seconds=1)) == []
+    events = handover.expire(order, order.fulfilment.pickup_until)
+    assert names(events) == ["lines-released", "slot-released", "order-expired"]
+    assert order.status == Status.EXPIRED
+
+
+def test_a_failed_delivery_closes_the_order_and_frees_its_copies() -> None:
+    order = _approved(Status.OUT_FOR_DELIVERY)
+    assert names(handover.failed(order, "refused", NOW)) == ["lines-released", "order-closed"]
+    assert order.lines[0].status == LineStatus.RELEASED
+
+
+@pytest.mark.parametrize("status", [Status.CANCELLED, Status.CLOSED, Status.EXPIRED, Status.REJECTED])
+@pytest.mark.parametrize("news", NEWS)
+def test_news_of_an_order_that_ended_changes_nothing(status: Status, news: str) -> None:
+    order = _approved(status)
+    assert NEWS[news](order) == []
+    assert (order.status, order.lines[0].status, order.timeline) == (status, LineStatus.APPROVED, [])
+
+
+def test_older_news_after_newer_news_changes_nothing() -> None:
+    order = _approved()
+    handover.handed_over(order, NOW)
+    for older in ("packed", "dispatched", "ready"):
+        assert NEWS[older](order) == []
+    assert order.status == Status.HANDED_OVER
+
+
+def test_the_last_return_closes_the_order() -> None:
+    order = an_order(Status.HANDED_OVER, [a_line(1, LineStatus.HANDED_OVER), a_line(2, LineStatus.HANDED_OVER)])
+    assert names(order.line_returned("line1", NOW)) == ["order-progressed"]
+    assert names(order.line_returned("line2", NOW)) == ["order-closed"]
+    assert order.status == Status.CLOSED
+
+
+def test_a_loan_runs_from_the_handover_and_ends_on_an_open_day() -> None:
+    order = _approved()
+    rests_on_wednesday = {day: [["09:00", "18:00"]] for day in ("mon", "tue", "thu", "fri", "sat", "sun")}
+    branch = Branch("jl", "锦林", "锦林路 8 号", hours=rests_on_wednesday)
+    # Monday 2 March 2026 and thirty days: Wednesday 1 April, a rest day.
+    started, events = loan.start(order, order.lines[0], LIMITS["city_pass"], branch, NOW)
+    assert started.due_on.isoformat() == "2026-04-02"
+    assert (names(events), events[0].due_on) == (["loan-started"], started.due_on)
