@@ -108,6 +108,7 @@ def slug_of(error: Exception) -> tuple[str, dict[str, Any]]:
     if isinstance(error, HttpProblem):
         return error.slug, error.details
     if isinstance(error, Unavailable):
+        log.warning("%s %s: %s", request.method, request.path, error)
         return "service-unavailable", {}
     if isinstance(error, RequestEntityTooLarge):
         return "request-too-large", {}

@@ -1,10 +1,15 @@
 """The web pages: server-rendered, working without JavaScript."""
 
-from typing import Any
-
 from flask import Flask
+
+from gateway.pages import accounts, cart, dispatch, frame, front, orders, refusals, returns, review
+
+CHAPTERS = (front, accounts, cart, orders, review, dispatch, returns)
 
 
 def register(app: Flask) -> None:
     """Add the pages and the page that tells errors."""
-    app.extensions["error_page"] = lambda slug, details: (slug, 500)
+    frame.register(app)
+    for chapter in CHAPTERS:
+        app.register_blueprint(chapter.pages)
+    app.extensions["error_page"] = refusals.error_page

@@ -9,6 +9,7 @@ import os
 import threading
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -171,10 +172,10 @@ class RpcClient:
             with consumer:
                 self._listening.set()
                 while not self._closed:
-                    try:
+                    with suppress(TimeoutError):
                         connection.drain_events(timeout=1)
-                    except TimeoutError:
-                        connection.heartbeat_check()
+                    # Also when busy: this connection only reads, and the broker ends one that is never heard from.
+                    connection.heartbeat_check()
 
     def _hear(self, body: Any, message: Any) -> None:
         call = self._calls.get(message.properties.get("correlation_id"))

@@ -1,0 +1,152 @@
+"""我的借书车: what the reader is about to borrow, the 暂存架 beside it, and the order form."""
+
+import time
+import uuid
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, Response, g, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from gateway import backend, sessions
+from gateway.pages import paths, said
+from gateway.pages.front import branches_by_id
+from gateway.pages.words import METHODS, day
+from gateway.problems import slug_of, status_of
+from services.chassis.rpc.client import RefusedByService, Unavailable
+
+PAUSE_SECONDS = 0.2
+TRIES = 25
+EARLIER = 10
+
+pages = Blueprint("page_cart", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How, where and when the reader wants the books, as far as chosen."""
+
+    method: str = ""
+    branch_id: str = ""
+    slot_id: str = ""
+    address: str = ""
+
+    @classmethod
+    def of(cls, given: MultiDict[str, str]) -> "Choice":
+        """What the address or the form says."""
+        return cls(**{part: given.get(part, "").strip() for part in cls.__slots__})
+
+    def fulfilment(self) -> dict[str, str | None]:
+        """The choice as the orders service takes it."""
+        address = self.address if self.method == "delivery" else None
+        return {
+            "method": self.method,
+            "branch_id": self.branch_id,
+            "slot_id": self.slot_id or None,
+            "address": address or None,
+        }
+
+
+@pages.get("/cart")
+def cart() -> str:
+    """The cart with its order form."""
+    return _cart_page(Choice.of(request.args), str(uuid.uuid4()))
+
+
+@pages.post("/cart/lines/<id:title_id>")
+def put(title_id: str) -> Response:
+    """Put a title into the cart, from the catalogue or from the shelf."""
+    sessions.require_signed_in()
+    title = backend.call("catalog", "title", title_id=title_id)["title"]
+    backend.call("orders", "put_in_cart", title_id=title_id, title=title)
+    return paths.see(paths.back() or "/cart", "in-cart", title=title)
+
+
+@pages.post("/cart/lines/<id:title_id>/remove")
+def remove(title_id: str) -> Response:
+    """Take a title out of the cart."""
+    backend.call("orders", "take_from_cart", title_id=title_id)
+    return paths.see(paths.back() or "/cart", "out-of-cart")
+
+
+@pages.post("/cart/lines/<id:title_id>/set-aside")
+def set_aside(title_id: str) -> Response:
+    """Move a title from the cart to the shelf."""
+    backend.call("orders", "set_aside", title_id=title_id)
+    return paths.see(paths.back() or "/cart", "set-aside")
+
+
+@pages.post("/cart/submit")
+def submit() -> ResponseReturnValue:
+    """Order what is in the cart. A refused form comes back as it was filled in."""
+    sessions.require_signed_in()
+    choice = Choice.of(request.form)
+    try:
+        accepted = _submitted(choice)
+    except (RefusedByService, Unavailable) as error:
+        slug, details = slug_of(error)
+        status = status_of(slug)
+        # Nobody knows whether an unanswered order went through: its form keeps the key, so that once more is safe.
+        key = request.form.get("idempotency_key") if status == 503 else None
+        told = said.message(slug, details)
+        return _cart_page(choice, key or str(uuid.uuid4()), told=told), status
+    return paths.see(f"/orders/{accepted['order_id']}")
+
+
+def _submitted(choice: Choice) -> Any:
+    """The accepted order; the second of two quick clicks waits for the answer to the first."""
+    for _ in range(TRIES):
+        try:
+            return backend.call("orders", "submit", fulfilment=choice.fulfilment(), lines=None)
+        except RefusedByService as error:
+            if error.refusal.slug != "command-in-progress":
+                raise
+            time.sleep(PAUSE_SECONDS)
+    raise Unavailable("the same order is still being taken")
+
+
+def _cart_page(choice: Choice, key: str, **more: Any) -> str:
+    g.cart = backend.call("orders", "cart")
+    shelf = backend.call("orders", "shelf")["items"]
+    if g.cart["lines"] and not choice.address:
+        choice = _as_last_time(choice)
+    return render_template(
+        "cart.html",
+        lines=g.cart["lines"],
+        shelf=shelf,
+        titles=_titles(g.cart["lines"] + shelf),
+        branches=branches_by_id(),
+        choice=choice,
+        days=_days(choice),
+        key=key,
+        here="/cart",
+        **more,
+    )
+
+
+def _titles(chosen: list[dict[str, Any]]) -> dict[str, Any]:
+    """The catalogue's records of these titles, by id."""
+    if not chosen:
+        return {}
+    found = backend.call("catalog", "titles", title_ids=[each["title_id"] for each in chosen])
+    return {each["title_id"]: each for each in found["items"]}
+
+
+def _as_last_time(choice: Choice) -> Choice:
+    """The choice filled up from earlier orders; nobody likes to fill in the same form twice."""
+    earlier = [each["fulfilment"] for each in backend.call("orders", "my_orders", limit=EARLIER)["items"]]
+    address = next((each["address"] for each in earlier if each.get("address")), "")
+    if choice.method or not earlier:
+        return replace(choice, address=address)
+    return Choice(earlier[0]["method"], earlier[0]["branch_id"], address=address)
+
+
+def _days(choice: Choice) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The free windows of the chosen method and branch, day by day."""
+    if choice.method not in METHODS or not choice.branch_id:
+        return []
+    slots = backend.call("delivery", "slots", method=choice.method, branch_id=choice.branch_id)["items"]
+    free = [slot for slot in slots if slot["free"] > 0]
+    return [(name, list(same)) for name, same in groupby(free, key=lambda slot: day(slot["starts_at"]))]

@@ -1,0 +1,63 @@
+"""首页: the search box and what it finds; and the page of one title."""
+
+from collections import Counter
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request
+
+from gateway import backend
+
+FILTERS = ("q", "category", "branch", "available", "sort")
+NEWEST_SHOWN = 6
+
+pages = Blueprint("page_front", __name__)
+
+
+@pages.get("/")
+def home() -> str:
+    """The front page, or the results where the address names a search."""
+    wanted: dict[str, Any] = {key: request.args[key] for key in FILTERS if request.args.get(key)}
+    return _results(wanted) if wanted else _front()
+
+
+@pages.get("/titles/<id:title_id>")
+def title(title_id: str) -> str:
+    """One title, with its copies at every branch."""
+    found = backend.call("catalog", "title", title_id=title_id)
+    held: dict[str, Counter[str]] = {}
+    for copy in found["copies"]:
+        held.setdefault(copy["branch_id"], Counter())[copy["state"]] += 1
+    category = next((each for each in _top_classes() if found["category"].startswith(each["category"])), None)
+    return render_template("title.html", title=found, held=held, branches=branches_by_id(), category=category)
+
+
+def branches_by_id() -> dict[str, Any]:
+    """Every branch, by its id."""
+    return {each["branch_id"]: each for each in backend.call("orders", "branches")["items"]}
+
+
+def _top_classes() -> list[dict[str, Any]]:
+    classes: list[dict[str, Any]] = backend.call("catalog", "categories")["items"]
+    return [each for each in classes if len(each["category"]) == 1]
+
+
+def _front() -> str:
+    newest = backend.call("catalog", "search", sort="newest", limit=NEWEST_SHOWN)["items"]
+    classes = [each for each in _top_classes() if each["count"]]
+    return render_template("home.html", classes=classes, newest=newest)
+
+
+def _results(wanted: dict[str, Any]) -> str:
+    page = {"cursor": request.args["cursor"]} if request.args.get("cursor") else {}
+    found = backend.call("catalog", "search", **wanted, **page)
+
+    def link(**changes: str | None) -> str:
+        """The same search with some of its parts changed; from its first page, unless the change says which."""
+        parts = {key: value for key, value in {**wanted, **changes}.items() if value}
+        return "/?" + urlencode(parts) if parts else "/"
+
+    names = {each["value"]: each["name"] for each in found["facets"]["category"]}
+    return render_template(
+        "results.html", found=found, wanted=wanted, link=link, branches=branches_by_id(), names=names
+    )

@@ -1,0 +1,60 @@
+"""我的订单: orders, loans and notices, from the reader's side."""
+
+from flask import Blueprint, Response, render_template, request
+
+from gateway import backend
+from gateway.pages import paths
+from gateway.pages.front import branches_by_id
+
+ORDERS_SHOWN = 10
+LOANS_SHOWN = 100
+NOTICES_SHOWN = 5
+
+pages = Blueprint("page_orders", __name__)
+
+
+@pages.get("/orders")
+def orders() -> str:
+    """What I have, what I asked for, what the library told me."""
+    cursor = request.args.get("cursor")
+    mine = backend.call("orders", "my_orders", limit=ORDERS_SHOWN, cursor=cursor)
+    loans = backend.call("orders", "loans", limit=LOANS_SHOWN)["items"]
+    notices = backend.call("users", "notices", limit=NOTICES_SHOWN, cursor=None)["items"]
+    return render_template(
+        "orders.html",
+        orders=mine["items"],
+        next_cursor=mine["next_cursor"],
+        cursor=cursor,
+        loans=[loan for loan in loans if loan["status"] == "on_loan"],
+        notices=notices,
+        branches=branches_by_id(),
+    )
+
+
+@pages.get("/orders/<id:order_id>")
+def order(order_id: str) -> str:
+    """One order with everything that happened to it."""
+    found = backend.call("orders", "order", order_id=order_id)
+    return render_template("order.html", order=found, branches=branches_by_id())
+
+
+@pages.post("/orders/<id:order_id>/cancel")
+def cancel(order_id: str) -> Response:
+    """Take an order back."""
+    backend.call("orders", "cancel", order_id=order_id)
+    return paths.see(paths.back() or f"/orders/{order_id}", "order-cancelled")
+
+
+@pages.post("/loans/<id:loan_id>/renew")
+def renew(loan_id: str) -> Response:
+    """Keep a book longer."""
+    loan = backend.call("orders", "renew", loan_id=loan_id)
+    return paths.see(paths.back() or "/orders", "renewed", title=loan["title"])
+
+
+@pages.post("/loans/<id:loan_id>/collect")
+def collect(loan_id: str) -> Response:
+    """Ask the courier to fetch a book; without an address, from where it was brought to."""
+    address = request.form.get("address", "").strip() or None
+    loan = backend.call("orders", "collect", loan_id=loan_id, address=address)
+    return paths.see(paths.back() or "/orders", "collection-asked", title=loan["title"])

@@ -1,0 +1,126 @@
+"""One message for the next page. The browser carries it in a cookie, since the gateway keeps no sessions.
+
+The cookie holds a slug and a few short details, never sentences or markup: whoever forges it can only show themselves
+one of our own sentences.
+"""
+
+import base64
+import binascii
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, request
+
+from gateway.problems import words_of
+from services.contracts.errors import ERRORS
+
+COOKIE = "taoshu_said"
+SECONDS = 60
+LONGEST = 120
+DETAILS = frozenset({"limit", "current", "over", "title", "reviewer", "status", "barcode", "minutes", "fields"})
+
+DONE = {
+    "in-cart": "《{title}》已放进借书车。",
+    "out-of-cart": "已从借书车移出。",
+    "set-aside": "已放到暂存架。",
+    "order-cancelled": "订单已取消。",
+    "renewed": "《{title}》已续借。",
+    "collection-asked": "已通知快递员上门取《{title}》。",
+    "order-approved": "已审核通过。",
+    "order-rejected": "已审核不通过，读者会看到您写的话。",
+    "order-claimed": "这张订单由您审核，十分钟内别人不能审核。",
+    "returned": "《{title}》已归还。",
+    "packed": "已备好。",
+    "dispatched": "已出发。",
+    "attempted": "已登记。",
+    "collected": "图书已交给读者。",
+    "registered": "注册成功，欢迎来借书！",
+    "signed-out": "您已退出。",
+}
+FIELDS = {
+    "login": "用户名（3 到 60 个字母、数字或 _ . @ -）",
+    "password": "密码（8 位以上）",
+    "name": "姓名",
+    "phone": "电话（数字）",
+    "community": "小区",
+    "slot_id": "时段（请选一个）",
+    "branch_id": "服务点",
+    "method": "取书方式",
+    "address": "地址",
+    "reason_code": "原因",
+    "message": "给读者的话",
+    "proof": "签收说明",
+    "outcome": "送书结果",
+    "barcode": "条码",
+    "code": "取书码",
+    "lines": "图书（请至少选一本）",
+    "q": "检索词（最多 200 字）",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What happened, or why not."""
+
+    slug: str
+    details: dict[str, Any]
+
+    @property
+    def refused(self) -> bool:
+        """Whether it tells a refusal."""
+        return self.slug not in DONE
+
+    @property
+    def text(self) -> str:
+        """The sentences that a person reads."""
+        if not self.refused:
+            return DONE[self.slug].format_map(defaultdict(lambda: "—", self.details))
+        if self.slug == "idempotency-key-reused":
+            return "这张表已经提交过了。请在“我的订单”里查看结果。"
+        text = "".join(words_of(self.slug, self.details))
+        wrong = [FIELDS[name] for name in str(self.details.get("fields", "")).split(",") if name in FIELDS]
+        return f"{text}请检查：{'、'.join(wrong)}。" if wrong else text
+
+
+def message(slug: str, details: dict[str, Any]) -> Message:
+    """A message with only those details that its sentences use, cut to a decent length."""
+    kept = {key: value for key, value in details.items() if key in DETAILS}
+    if isinstance(kept.get("fields"), dict):
+        kept["fields"] = ",".join(_names(kept["fields"]))
+    known = slug if slug in ERRORS or slug in DONE else "internal-error"
+    return Message(known, {key: str(value)[:LONGEST] for key, value in kept.items()})
+
+
+def carry(answer: Response, slug: str, details: dict[str, Any]) -> None:
+    """Have the next page say it."""
+    told = message(slug, details)
+    packed = json.dumps([told.slug, told.details]).encode()
+    answer.set_cookie(
+        COOKIE,
+        base64.urlsafe_b64encode(packed).decode(),
+        max_age=SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+    )
+
+
+def waiting() -> Message | None:
+    """What this page has to say; None for nothing, or for a cookie that is not ours."""
+    try:
+        slug, details = json.loads(base64.urlsafe_b64decode(request.cookies.get(COOKIE, "")))
+        return message(slug, details)
+    except (ValueError, TypeError, AttributeError, binascii.Error):
+        return None
+
+
+def _names(fields: Any) -> list[str]:
+    """The innermost field names of a validation report."""
+    if not isinstance(fields, dict):
+        return []
+    found: list[str] = []
+    for name, below in fields.items():
+        found += _names(below) or [str(name)]
+    return found

@@ -1,0 +1,123 @@
+"""Codes and moments in the words of a reader. Templates use these as filters."""
+
+import zlib
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+LIBRARY_TIME = timezone(timedelta(hours=8))
+WEEKDAYS = "一二三四五六日"
+COVERS = 8
+
+METHODS = {"pickup": "到馆自取", "delivery": "送书上门"}
+REASONS = {
+    "damaged": "图书破损",
+    "not_found_on_shelf": "架上没有找到",
+    "needed_for_reading_room": "留馆阅览",
+    "reader_limit": "超出可借数量",
+    "duplicate": "重复借阅",
+    "other": "其他原因",
+}
+OUTCOMES = {
+    "delivered": "送达",
+    "nobody_home": "家中无人",
+    "refused": "拒收",
+    "wrong_address": "地址有误",
+}
+CARDS = {"city_pass": "全城通", "trust_card": "诚信通"}
+COPY_STATES = {
+    "on_shelf": "在架可借",
+    "claimed": "已留给读者",
+    "on_loan": "已借出",
+    "in_transit": "调拨途中",
+    "withdrawn": "已下架",
+    "lost": "已遗失",
+}
+LINES = {
+    "requested": "正在为您找书",
+    "allotted": "已留书",
+    "waitlisted": "第 {place} 位等候",
+    "unavailable": "无法提供",
+    "approved": "审核通过",
+    "rejected": "审核不通过",
+    "handed_over": "借阅中，应还日期 {due}",
+    "returned": "已归还",
+    "lost": "已登记遗失",
+    "released": "已取消",
+}
+NEXT_STEPS = {
+    "submitted": "正在为您找书，请稍等片刻。",
+    "pending_review": "图书馆正在审核，结果会显示在这里。",
+    "approved": "工作人员正在备书。",
+    "rejected": "您可以换一本书再借。",
+    "preparing": "图书已打包，等快递员出发。",
+    "ready_for_pickup": "请凭取书码到服务点取书。",
+    "out_for_delivery": "快递员正在路上，请留意门铃和电话。",
+    "handed_over": "请在应还日期前归还，也可以续借。",
+}
+
+
+def _local(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).astimezone(LIBRARY_TIME)
+
+
+def day(moment: str) -> str:
+    """``11月25日 周二``, of a moment or of a date."""
+    on = date.fromisoformat(moment) if len(moment) == len("2026-11-25") else _local(moment).date()
+    return f"{on.month}月{on.day}日 周{WEEKDAYS[on.weekday()]}"
+
+
+def clock(moment: str) -> str:
+    """``09:00``, in library time."""
+    return f"{_local(moment):%H:%M}"
+
+
+def at(moment: str) -> str:
+    """``11月25日 周二 09:00``."""
+    return f"{day(moment)} {clock(moment)}"
+
+
+def window(span: dict[str, Any]) -> str:
+    """``11月25日 周二 09:00–11:00``, or nothing where no window is set yet."""
+    if not (span.get("starts_at") and span.get("ends_at")):
+        return ""
+    return f"{at(span['starts_at'])}–{clock(span['ends_at'])}"
+
+
+def availability(found: dict[str, int]) -> str:
+    """Whether a title can be had now, in words."""
+    if found["available"]:
+        return f"可借 {found['available']} 本"
+    if not found["total"]:
+        return "暂无复本"
+    if found["waiting"]:
+        return f"全部借出，前面 {found['waiting']} 人等候"
+    return "全部借出，可以排队等候"
+
+
+def availability_mood(found: dict[str, int]) -> str:
+    """The colour class that goes with the words."""
+    return "good" if found["available"] else "wait" if found["total"] else "none"
+
+
+def line_status(line: dict[str, Any]) -> str:
+    """The truth about one line of an order."""
+    if line.get("moved_to"):
+        return "书已到馆，转入新订单"
+    due = day(line["due_on"]) if line.get("due_on") else "—"
+    return LINES[line["status"]].format(place=line.get("place", "—"), due=due)
+
+
+def cover(title_id: str) -> int:
+    """Which of the cover colours a title wears; always the same one."""
+    return zlib.crc32(title_id.encode()) % COVERS
+
+
+FILTERS = (day, clock, at, window, availability, availability_mood, line_status, cover)
+TABLES = {
+    "METHODS": METHODS,
+    "REASONS": REASONS,
+    "OUTCOMES": OUTCOMES,
+    "CARDS": CARDS,
+    "COPY_STATES": COPY_STATES,
+    "NEXT_STEPS": NEXT_STEPS,
+}
