@@ -28,6 +28,7 @@ SLOWEST = 100
 HEARTBEAT_SECONDS = 15
 CATCHING_UP_SECONDS = 5
 """How long the first page of a worker waits for the follower to reach the present."""
+COURIERS_HEAR = frozenset({"collection-requested", "loan-returned", "order-cancelled", "order-expired"})
 DESK_ROLES = frozenset({"staff", "admin"})
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class Happening:
         if subject["role"] in DESK_ROLES:
             return True
         if subject["role"] == "courier":
-            return self.name.startswith(("handover-", "collection-"))
+            return self.name.startswith("handover-") or self.name in COURIERS_HEAR
         return bool(self.payload.get("reader_id") == subject["account_id"])
 
     def hint(self) -> dict[str, Any]:
@@ -145,7 +146,7 @@ class Feed:
                     connection.drain_events(timeout=1)
                 except TimeoutError:
                     self._caught_up.set()
-                    connection.heartbeat_check()
+                connection.heartbeat_check()
 
     def _take(self, message: Any) -> None:
         message.channel.basic_ack(message.delivery_tag)

@@ -34,6 +34,15 @@ def test_many_calls_share_one_connection(client: RpcClient) -> None:
     assert all(answer["ready"] for answer in answers)
 
 
+def test_a_busy_connection_stays_alive(amqp_uri: str) -> None:
+    """A connection that only reads must be heard from, however many answers it reads."""
+    busy = RpcClient(amqp_uri, caller="test", heartbeat=1)
+    deadline = time.monotonic() + 6
+    while time.monotonic() < deadline:
+        assert busy.call("catalog", "health", timeout=2)["ready"]
+    busy.close()
+
+
 def test_the_door_checks_role_and_shape(client: RpcClient) -> None:
     assert _refusal(client, "orders", "cart").slug == "sign-in-needed"
     assert _refusal(client, "orders", "review_queue", {}, Asking(READER)).slug == "role-not-allowed"

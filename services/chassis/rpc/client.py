@@ -57,9 +57,10 @@ class Asking:
 class RpcClient:
     """Calls operations of services. Connects at the first call; reconnects by itself."""
 
-    def __init__(self, amqp_uri: str, caller: str, timeout: float = 10.0) -> None:
+    def __init__(self, amqp_uri: str, caller: str, timeout: float = 10.0, heartbeat: int = 10) -> None:
         self._uri = amqp_uri
         self._timeout = timeout
+        self._heartbeat = heartbeat
         self._reply_key = str(uuid.uuid4())
         self._reply_queue = f"rpc.reply-{caller}-{os.getpid()}-{self._reply_key}"
         self._calls: dict[str, _Call] = {}
@@ -166,7 +167,7 @@ class RpcClient:
             exclusive=True,
             auto_delete=True,
         )
-        with Connection(self._uri, heartbeat=10, connect_timeout=5) as connection:
+        with Connection(self._uri, heartbeat=self._heartbeat, connect_timeout=5) as connection:
             consumer = Consumer(connection.default_channel, [queue], no_ack=True, accept=["json"])
             consumer.register_callback(self._hear)
             with consumer:

@@ -18,7 +18,7 @@ def made_ready(order: Order, pickup_code: str, hold: timedelta, now: datetime) -
         return []
     order.fulfilment.pickup_code = pickup_code
     order.fulfilment.pickup_until = max(now, order.fulfilment.ends_at or now) + hold
-    order.move("make_ready", now, f"图书已备好，请凭取书码 {pickup_code} 取书")
+    order.move("make_ready", now, "图书已备好，请凭取书码取书")
     return [order.fact(said.OrderProgressed)]
 
 

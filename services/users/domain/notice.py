@@ -1,5 +1,6 @@
 """What a reader is told when something happens to an order."""
 
+from datetime import date
 from typing import Any
 
 OUTCOMES = {"nobody_home": "家中无人", "refused": "未收书", "wrong_address": "地址有误"}
@@ -18,4 +19,8 @@ def words_for(event: str, news: dict[str, Any]) -> str:
         "handover-attempted": "快递员来过：{outcome}，将再送一次。",
     }
     outcome = OUTCOMES.get(news.get("outcome", ""), "")
-    return words[event].format(**{**news, "outcome": outcome})
+    return words[event].format(**{**news, "outcome": outcome, "due_on": _day(news.get("due_on"))})
+
+
+def _day(due_on: date | None) -> str:
+    return f"{due_on.month}月{due_on.day}日" if due_on else ""

@@ -1,6 +1,6 @@
 """Accounts, sessions and the words of notices."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_every_event_that_is_heard_has_words(event: str) -> None:
     news = {
         "message": "破损",
         "title": "活着",
-        "due_on": "2026-04-01",
+        "due_on": date(2026, 4, 1),
         "pickup_code": "123456",
         "outcome": "nobody_home",
     }
