@@ -1,1 +1,1 @@
-"""Running the system: on one machine, in containers, on a cluster."""
+"""Running the system on one machine, against its own nodes or against clusters."""

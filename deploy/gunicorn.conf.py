@@ -30,6 +30,13 @@ errorlog = "-"
 control_socket_disable = True
 
 
+def post_fork(server, worker):
+    """Log as the services do."""
+    from services.chassis import logs
+
+    logs.configure("gateway")
+
+
 def post_worker_init(worker):
     """Have the event log at hand before the first page asks for live events."""
     worker.wsgi.extensions["feed"].start()

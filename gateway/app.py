@@ -5,7 +5,7 @@ from flask import Flask, Response
 from flask_smorest import Api
 from werkzeug.routing import BaseConverter
 
-from gateway import docs, health, pages, problems, routes, sessions
+from gateway import access, docs, health, pages, problems, routes, sessions
 from gateway.feed import Feed
 from services.chassis.rpc.client import RpcClient
 
@@ -45,6 +45,7 @@ def create_app(amqp_uri: str | None = None) -> Flask:
     uri = amqp_uri or Env().str("TAOSHU_AMQP_URI")
     app.extensions["rpc"] = RpcClient(uri, caller="gateway")
     app.extensions["feed"] = Feed(uri)
+    access.register(app)
     docs.register(app)
     sessions.register(app)
     problems.register(app)

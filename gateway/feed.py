@@ -4,7 +4,6 @@ The services are the truth, a live event is a hint to look again. Its id is its 
 in every worker and survives restarts, so ``Last-Event-ID`` replays what a page missed.
 """
 
-import logging
 import queue
 import threading
 import time
@@ -19,6 +18,7 @@ from kombu import Connection
 from kombu.exceptions import KombuError
 from kombu.utils.json import loads
 
+from services.chassis.logs import logger
 from services.contracts.subscriptions import EVENTS
 
 LOG = "log"
@@ -31,7 +31,7 @@ CATCHING_UP_SECONDS = 5
 COURIERS_HEAR = frozenset({"collection-requested", "loan-returned", "order-cancelled", "order-expired"})
 DESK_ROLES = frozenset({"staff", "admin"})
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ class Listener:
 
     subject: dict[str, Any]
     session_id: str
+    until: datetime
     ended: bool = False
     waiting: "queue.Queue[Happening | None]" = field(default_factory=lambda: queue.Queue(SLOWEST))
 
@@ -84,20 +85,17 @@ class Feed:
         self._began_at = datetime.now(UTC)
         self._caught_up = threading.Event()
 
-    def listen(self, subject: dict[str, Any], session_id: str, after: int | None) -> Iterator[Happening | None]:
+    def listen(self, listener: Listener, after: int | None) -> Iterator[Happening | None]:
         """Events for one page, from ``after`` on; None now and then when nothing happens.
 
         Ends when the session ends, or when the page is too slow and must come back with its last id.
         """
-        self.start()
-        self._caught_up.wait(CATCHING_UP_SECONDS)
-        listener = Listener(subject, session_id)
         with self._changing:
             missed = [each for each in self._recent if after is not None and each.offset > after]
             self._listeners.add(listener)
         try:
-            yield from (each for each in missed if each.seen_by(subject))
-            while True:
+            yield from (each for each in missed if each.seen_by(listener.subject))
+            while datetime.now(UTC) < listener.until:
                 try:
                     happening = listener.waiting.get(timeout=HEARTBEAT_SECONDS)
                 except queue.Empty:
@@ -110,10 +108,12 @@ class Feed:
             with self._changing:
                 self._listeners.discard(listener)
 
-    def remembers(self, after: int) -> bool:
+    def remembers(self, after: int | None) -> bool:
         """Whether everything after this offset can still be replayed from here."""
+        self.start()
+        self._caught_up.wait(CATCHING_UP_SECONDS)
         with self._changing:
-            return not self._recent or self._recent[0].offset <= after + 1
+            return after is None or not self._recent or self._recent[0].offset <= after + 1
 
     def start(self) -> None:
         """Begin to follow the log; again changes nothing."""
@@ -127,10 +127,10 @@ class Feed:
             try:
                 self._follow()
             except (OSError, KombuError, AMQPError) as error:
-                log.warning("event log lost, trying again: %r", error)
+                log.warning("event-log-lost", error=repr(error))
             except Exception:
                 # Every open page of this worker depends on this thread.
-                log.exception("event log reader failed, trying again")
+                log.exception("event-log-reader-failed")
             time.sleep(1)
 
     def _follow(self) -> None:
@@ -189,5 +189,5 @@ def _read(offset: int, body: Any) -> Happening | None:
         contract = EVENTS[envelope["name"]]
         return Happening(offset, contract.name, contract.producer, envelope["occurred_at"], envelope["payload"])
     except (ValueError, KeyError, TypeError):
-        log.warning("event at offset %s is unreadable", offset)
+        log.warning("event-unreadable", offset=offset)
         return None

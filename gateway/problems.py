@@ -1,16 +1,16 @@
 """Refusals as HTTP: the one place where a slug becomes a status (RFC 9457, ``application/problem+json``)."""
 
 import json
-import logging
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from services.chassis.logs import logger
 from services.chassis.rpc.client import RefusedByService, Unavailable
 from services.contracts.errors import ERRORS
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 STATUS: dict[str, int] = {
     "sign-in-needed": 401,
@@ -108,13 +108,13 @@ def slug_of(error: Exception) -> tuple[str, dict[str, Any]]:
     if isinstance(error, HttpProblem):
         return error.slug, error.details
     if isinstance(error, Unavailable):
-        log.warning("%s %s: %s", request.method, request.path, error)
+        log.warning("service-unavailable", correlation_id=g.get("correlation_id"), reason=str(error))
         return "service-unavailable", {}
     if isinstance(error, RequestEntityTooLarge):
         return "request-too-large", {}
     if isinstance(error, HTTPException):
         return _slug_of_http(error)
-    log.exception("request failed", exc_info=error)
+    log.error("request-failed", correlation_id=g.get("correlation_id"), exc_info=error)
     return "internal-error", {}
 
 

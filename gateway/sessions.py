@@ -1,6 +1,6 @@
 """Who is asking: a bearer token for programs, an HttpOnly cookie for browsers."""
 
-import uuid
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
@@ -44,7 +44,6 @@ def require_signed_in() -> None:
 
 
 def _identify() -> None:
-    g.correlation_id = str(uuid.uuid4())
     g.subject = None
     if request.path.startswith(PUBLIC_PATHS):
         return
@@ -58,6 +57,7 @@ def _identify() -> None:
         return
     g.subject = known["account"]
     g.session_id = known["session_id"]
+    g.session_expires_at = datetime.fromisoformat(known["expires_at"])
 
 
 def _refuse_other_sites() -> None:

@@ -44,7 +44,6 @@ def application(addresses: Addresses, interpreter: Path) -> list[Program]:
 
 def _service(name: str, addresses: Addresses, interpreter: Path) -> Program:
     told = {
-        "TAOSHU_SERVICE": name,
         "TAOSHU_AMQP_URI": addresses.amqp[name],
         "TAOSHU_MONGODB_URI": addresses.mongodb[name],
         "TAOSHU_DATABASE": database_of(name),

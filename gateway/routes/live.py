@@ -8,7 +8,7 @@ from flask import Response, current_app, g, request
 from flask_smorest import Blueprint
 
 from gateway import sessions
-from gateway.feed import Feed
+from gateway.feed import Feed, Listener
 
 api = Blueprint("live", __name__, description="Live events")
 RETRY_MILLISECONDS = 3000
@@ -22,16 +22,16 @@ def events() -> Any:
     feed: Feed = current_app.extensions["feed"]
     last_id = request.headers.get("Last-Event-ID", "")
     after = int(last_id) if last_id.isascii() and last_id.isdigit() else None
-    stream = _stream(feed, g.subject, g.session_id, after)
+    stream = _stream(feed, Listener(g.subject, g.session_id, g.session_expires_at), after)
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     return Response(stream, content_type="text/event-stream", headers=headers)
 
 
-def _stream(feed: Feed, subject: dict[str, Any], session_id: str, after: int | None) -> Iterator[str]:
+def _stream(feed: Feed, listener: Listener, after: int | None) -> Iterator[str]:
     yield f"retry: {RETRY_MILLISECONDS}\n\n"
-    if after is not None and not feed.remembers(after):
+    if not feed.remembers(after):
         yield "event: reset\ndata: {}\n\n"
-    for happening in feed.listen(subject, session_id, after):
+    for happening in feed.listen(listener, after):
         if happening is None:
             yield ": still here\n\n"
             continue

@@ -41,7 +41,7 @@ def configure(service: str, level: int = logging.INFO) -> None:
     )
     logging.root.handlers = [handler]
     logging.root.setLevel(level)
-    # Nameko logs every refused request with a stack trace; the RPC edge logs what matters itself.
+    # Nameko logs every refused request with a stack trace; the edges of the chassis log what matters themselves.
     logging.getLogger("nameko.containers").setLevel(logging.CRITICAL)
     for chatty in ("amqp", "pymongo", "kombu"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -69,6 +69,7 @@ HANDOVER_DISPATCHED = EventContract("handover-dispatched", "delivery", 1, Handov
 HANDOVER_ATTEMPTED = EventContract("handover-attempted", "delivery", 1, HandoverAttemptedPayload)
 HANDOVER_COMPLETED = EventContract("handover-completed", "delivery", 1, HandoverCompletedPayload)
 HANDOVER_FAILED = EventContract("handover-failed", "delivery", 1, HandoverAttemptedPayload)
+HANDOVER_CANCELLED = EventContract("handover-cancelled", "delivery", 1, HandoverPayload)
 SLOT_CLAIMED = EventContract("slot-claimed", "delivery", 1, SlotClaimedPayload)
 SLOT_REFUSED = EventContract("slot-refused", "delivery", 1, SlotRefusedPayload)
 

@@ -18,7 +18,7 @@ class Words:
 ERRORS: dict[str, Words] = {
     # who is asking
     "sign-in-needed": Words("请先登录。", "登录后再试一次。"),
-    "sign-in-failed": Words("用户名或密码不对。", "请检查后重新输入，或到服务台重置密码。"),
+    "sign-in-failed": Words("用户名或密码不对。", "请检查后重新输入。"),
     "role-not-allowed": Words("您的账号不能做这件事。", "如有需要，请联系图书馆工作人员。"),
     "login-taken": Words("这个用户名已经有人用了。", "请换一个用户名。"),
     "account-not-found": Words("没有这个账号。", "请核对后再试。"),

@@ -40,6 +40,7 @@ ORDERS_HANDOVERS = Subscription(
         delivery.HANDOVER_ATTEMPTED,
         delivery.HANDOVER_COMPLETED,
         delivery.HANDOVER_FAILED,
+        delivery.HANDOVER_CANCELLED,
     ),
 )
 ORDERS_LOAN_RETURNED = Subscription("orders.loan-returned", (orders.LOAN_RETURNED,))
@@ -60,11 +61,13 @@ USERS_NOTICES = Subscription(
         orders.ORDER_APPROVED,
         orders.ORDER_REJECTED,
         orders.LINES_REJECTED,
+        orders.ORDER_CANCELLED,
         orders.ORDER_EXPIRED,
         orders.LOAN_STARTED,
         delivery.HANDOVER_READY,
         delivery.HANDOVER_DISPATCHED,
         delivery.HANDOVER_ATTEMPTED,
+        delivery.HANDOVER_FAILED,
     ),
 )
 

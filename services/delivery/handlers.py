@@ -17,6 +17,8 @@ from services.delivery.domain.slot import LIBRARY_TIME, ServicePoint, SlotRefusa
 from services.delivery.storage import Store
 
 Request = dict[str, Any]
+NOWHERE = "none"
+"""The branch of a handover that never was."""
 NO_SUCH_SLOT = "没有这个时段，请重新选择时段"
 
 
@@ -105,8 +107,8 @@ class Handlers:
         A marker is left where no handover exists, so that an approval which arrives late creates none.
         """
         order_id, reader = news["order_id"], Recipient(news["reader_id"])
-        marker = Handover(order_id, reader, "pickup", "", self._clock(), status=Status.CANCELLED)
-        if not self.store.handovers.insert(order_id, marker, []):
+        marker = Handover(order_id, reader, "pickup", NOWHERE, self._clock(), status=Status.CANCELLED)
+        if not self.store.handovers.insert(order_id, marker, marker.cancelled()):
             self.store.handovers.update(order_id, lambda handover: handover.cancel())
 
     def branch_changed(self, news: Request) -> None:

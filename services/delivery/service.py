@@ -3,12 +3,11 @@
 import secrets
 from typing import Any
 
-from nameko.timer import timer
-
 from services.chassis.application import Application, Parts
 from services.chassis.clock import id_of_command, utc_now
 from services.chassis.health import Health
 from services.chassis.messaging.event_handler import on_event
+from services.chassis.periodic import every
 from services.chassis.rpc.server import Request, Subject, command, query
 from services.contracts import delivery as asked
 from services.contracts import subscriptions as heard
@@ -122,7 +121,7 @@ class Service:
         """A branch and its hours."""
         self.app.branch_changed(news)
 
-    @timer(interval=HOUR, eager=True)
+    @every(HOUR, at_start=True)
     def open_slots(self) -> None:
         """Open the slots of the next days."""
         self.app.open_slots()

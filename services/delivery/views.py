@@ -12,7 +12,7 @@ from services.delivery.domain.slot import LIBRARY_TIME
 
 Document = dict[str, Any]
 LIVE = [Status.TO_PACK, Status.READY_FOR_PICKUP, Status.PACKED, Status.OUT_FOR_DELIVERY]
-MOST_SLOTS = 300
+MOST_SLOTS = 2000
 
 
 class Views:

@@ -142,7 +142,7 @@ class Handlers:
         order = self.store.update_order(order_id, decisions[news["event"]])
         line = order.line(line_id)
         if line.moved_to:
-            self.store.add_order(*answers.follow_up(order, line, now))
+            self.store.add_follow_up(*answers.follow_up(order, line, now))
 
     def slot_answered(self, news: Request) -> None:
         """Delivery gave the order its slot, or could not."""
@@ -169,6 +169,7 @@ class Handlers:
             "handover-attempted": lambda order: handover.attempted(order, news["outcome"], now),
             "handover-completed": lambda order: handover.handed_over(order, now),
             "handover-failed": lambda order: handover.failed(order, news["outcome"], now),
+            "handover-cancelled": handover.stopped,
         }
         self.store.update_order(news["order_id"], decisions[news["event"]])
 

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from nameko.timer import timer
-
 from services.chassis.application import Application, Parts
 from services.chassis.clock import id_of_command, new_id, utc_now
 from services.chassis.health import Health
 from services.chassis.messaging.event_handler import on_event
+from services.chassis.periodic import every
 from services.chassis.rpc.server import Request, Subject, command, query
 from services.contracts import orders as asked
 from services.contracts import subscriptions as heard
@@ -185,7 +184,7 @@ class Service:
         """A reader registered or was given a card."""
         self.app.reader_changed(news)
 
-    @timer(interval=SWEEP_SECONDS)
+    @every(SWEEP_SECONDS)
     def expire_uncollected(self) -> None:
         """Put back books that nobody came for."""
         self.app.expire_uncollected()

@@ -79,16 +79,21 @@ class Store:
         except OrderNotFound:
             return None
 
-    def add_order(self, order: Order, events: Events, max_loans: int | None = None) -> bool:
+    def add_follow_up(self, order: Order, events: Events) -> None:
+        """Save an order made of a moved line, once; what it holds, its reader held before."""
+        self._orders.insert(order.order_id, order, events)
+
+    def add_order(self, order: Order, events: Events, max_loans: int) -> bool:
         """Save a new order and what its reader now holds, together; False where the order exists.
 
         Raises QuotaMoved when the reader would hold more than ``max_loans``, or one of the titles already.
         """
         titles = _held(order)
-        room: Document = {"_id": order.reader.reader_id}
-        if max_loans is not None:
-            room["holding"] = {"$nin": titles}
-            room[f"holding.{max_loans - len(titles)}"] = {"$exists": False}
+        room: Document = {
+            "_id": order.reader.reader_id,
+            "holding": {"$nin": titles},
+            f"holding.{max_loans - len(titles)}": {"$exists": False},
+        }
         hold = Write(self._borrowers, room, {"$push": {"holding": {"$each": titles}}}, QuotaMoved(order.order_id))
         return self._orders.insert(order.order_id, order, events, along=[hold])
 
@@ -97,7 +102,8 @@ class Store:
         return self._orders.update(order_id, decide, along=self._let_go)
 
     def _let_go(self, before: Document, order: Order) -> Sequence[Write]:
-        gone = sorted(set(before["holds"]) - set(_held(order)))
+        inherited = {line.title_id for line in order.lines if line.moved_to}
+        gone = sorted(set(before["holds"]) - set(_held(order)) - inherited)
         if not gone:
             return []
         reader = {"_id": order.reader.reader_id}

@@ -70,7 +70,11 @@ class Service:
     def subject_of(self, subject: Subject, request: Request) -> dict[str, Any]:
         """Whose token this is."""
         session, account = self.app.subject_of(request["token"])
-        return {"session_id": session.session_id, "account": views.account_view(account)}
+        return {
+            "session_id": session.session_id,
+            "expires_at": session.expires_at.isoformat(),
+            "account": views.account_view(account),
+        }
 
     @query(Page, allow=ANYONE_SIGNED_IN)
     def notices(self, subject: Subject, request: Request) -> dict[str, Any]:

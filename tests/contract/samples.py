@@ -49,6 +49,7 @@ SAMPLES: tuple[Any, ...] = (
     delivery.HandoverDispatched(**HANDOVER),
     delivery.HandoverAttempted(**HANDOVER, outcome="nobody_home"),
     delivery.HandoverCompleted(**HANDOVER, handed_over_at=LATER),
+    delivery.HandoverCancelled(**HANDOVER),
     delivery.HandoverFailed(**HANDOVER, outcome="refused"),
     users.ReaderRegistered("reader1", "王秀兰", "0731-5555-0100", None),
     users.CardGranted("reader1", "trust_card"),

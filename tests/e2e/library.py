@@ -180,10 +180,17 @@ class Library:
         return order_id
 
     def handover(self, order_id: str) -> Any:
-        """The handover of an order as the desk sees it, or None."""
+        """The handover of an order while it is under way, or None."""
+        return self._find_handover(order_id)
+
+    def handover_of(self, order_id: str) -> Any:
+        """The handover of an order if it was completed, or None."""
+        return self._find_handover(order_id, status="completed")
+
+    def _find_handover(self, order_id: str, **query: str) -> Any:
         cursor = None
         while True:
-            page = self.courier.get("/handovers", limit=100, **({"cursor": cursor} if cursor else {}))
+            page = self.courier.get("/handovers", limit=100, **query, **({"cursor": cursor} if cursor else {}))
             for each in page["items"]:
                 if each["order_id"] == order_id:
                     return each

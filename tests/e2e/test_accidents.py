@@ -1,5 +1,6 @@
 """Bad input and accidents: an answer with a slug and words, and nothing changed."""
 
+import re
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -131,6 +132,32 @@ def test_approve_after_cancel(library: Library) -> None:
     refused(library.staff.ask("POST", f"/orders/{order_id}/approve"), 409, "order-state-forbids")
     assert reader.order(order_id)["status"] == "cancelled"
     eventually(lambda: library.availability(title_id)["available"] == 1)
+
+
+@pytest.mark.parametrize("_again", range(4))
+def test_cancel_against_handing_over(library: Library, _again: int) -> None:
+    """Whoever comes first: the copy is on the shelf, or it is on loan and can be returned; never both or neither."""
+    reader, title_id = library.new_reader(), library.new_title()
+    order_id = library.approved(reader, title_id)
+
+    def hand_over() -> None:
+        if library.staff.ask("POST", f"/handovers/{order_id}/pack").ok:
+            notices = eventually(lambda: [n for n in reader.get("/notices")["items"] if "取书码" in n["text"]])
+            code = re.findall(r"\d{6}", notices[0]["text"])[0]
+            library.staff.ask("POST", f"/handovers/{order_id}/collect", json={"code": code})
+
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(hand_over)
+        pool.submit(reader.ask, "POST", f"/orders/{order_id}/cancel")
+    order = reader.order_in(order_id, "cancelled", "handed_over")
+    handover = library.handover_of(order_id)
+    if handover and handover["status"] == "completed":
+        line = reader.order_in(order_id, "handed_over")["lines"][0]
+        library.staff.post("/returns", {"barcode": line["copy_barcode"]})
+        order = reader.order_in(order_id, "closed")
+    eventually(lambda: library.availability(title_id)["available"] == 1)
+    eventually(lambda: all(line["status"] in ("released", "returned") for line in reader.order(order_id)["lines"]))
+    assert order["status"] in ("cancelled", "closed")
 
 
 def test_an_order_that_is_being_reviewed_is_left_to_its_reviewer(library: Library) -> None:

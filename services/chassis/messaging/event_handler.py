@@ -72,15 +72,16 @@ class EventHandler(Entrypoint, HeaderDecoder):  # type: ignore[misc]
             self.consumer.requeue_message(message)
 
     def _settle(self, message: Any, envelope: Envelope, _worker: Any, result: Any, exc_info: Any) -> Any:
-        if exc_info is None:
-            self.consumer.ack_message(message)
-        else:
-            self._try_again_later(message, envelope, exc_info)
+        with doing(_work(envelope)):
+            if exc_info is None:
+                self.consumer.ack_message(message)
+            else:
+                self._try_again_later(message, envelope, exc_info)
         return result, exc_info
 
     def _try_again_later(self, message: Any, envelope: Envelope, exc_info: Any) -> None:
         attempt = int(message.headers.get(ATTEMPT_HEADER, 0))
-        facts = {"queue": self.queue.name, "event_id": envelope.event_id, "attempt": attempt}
+        facts = {"queue": self.queue.name, "attempt": attempt}
         if attempt >= len(RETRY_SECONDS):
             log.error("event-parked", **facts, exc_info=exc_info)
             self.consumer.park_message(message)
@@ -103,12 +104,16 @@ class EventHandler(Entrypoint, HeaderDecoder):  # type: ignore[misc]
         self.consumer.ack_message(message)
 
 
+def _work(envelope: Envelope) -> Work:
+    return Work(envelope.correlation_id, envelope.traceparent, envelope)
+
+
 def on_event(subscription: Subscription) -> Callable[[Method], Method]:
     """Decorate a service method as the handler of ``subscription``: ``def method(self, payload)``."""
 
     def decorate(method: Method) -> Method:
         def act(service: Any, envelope: Envelope, payload: dict[str, Any]) -> None:
-            with doing(Work(envelope.correlation_id, envelope.traceparent, envelope)):
+            with doing(_work(envelope)):
                 method(service, payload)
 
         act.__name__ = method.__name__

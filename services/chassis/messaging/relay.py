@@ -53,8 +53,8 @@ class Relay:
     def hand_over(self, collection: str, document_id: Any, entries: Iterable[dict[str, Any]]) -> None:
         """Take just committed entries; returns at once."""
         self._waiting.extend(Waiting(collection, document_id, entry) for entry in entries)
-        if self._waiting and not self._wake.ready():
-            self._wake.send()
+        if self._waiting:
+            self._call()
 
     def run(self) -> None:
         """Publish until ``stop``; broker and database failures are logged and tried again."""
@@ -68,7 +68,7 @@ class Relay:
                 if self._stopping:
                     return
                 eventlet.sleep(PAUSE_AFTER_FAILURE)
-                self._wake.send()
+                self._call()
 
     def flush(self) -> None:
         """Publish everything handed over so far. On an error the entries stay in hand."""
@@ -84,8 +84,7 @@ class Relay:
     def stop(self) -> None:
         """Let ``run`` end after what it has in hand."""
         self._stopping = True
-        if not self._wake.ready():
-            self._wake.send()
+        self._call()
 
     def sweep_forever(self) -> None:
         """Look for entries that nobody handed over, for as long as the process lives."""
@@ -109,6 +108,10 @@ class Relay:
                 self.hand_over(name, document["_id"], entries)
                 found += len(entries)
         return found
+
+    def _call(self) -> None:
+        if not self._wake.ready():
+            self._wake.send()
 
     def _forget(self, sent: list[Waiting]) -> None:
         pulls: dict[str, list[UpdateOne]] = {}

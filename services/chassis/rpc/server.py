@@ -13,11 +13,13 @@ from marshmallow import Schema, ValidationError
 from nameko.amqp.publish import Publisher
 from nameko.extensions import SharedExtension
 from nameko.rpc import Rpc, RpcConsumer, get_rpc_exchange
+from pymongo.errors import PyMongoError
 
 from services.chassis.clock import new_id
 from services.chassis.correlation import Work, doing
 from services.chassis.logs import logger
 from services.chassis.messaging.consumer import RequestConsumer
+from services.chassis.messaging.publisher import BROKEN
 from services.chassis.rpc import wire
 from services.chassis.storage.command_log import CommandLog, Key, key_of
 from services.chassis.storage.provider import ServiceDatabase
@@ -54,21 +56,30 @@ class RequestReceiver(RpcConsumer):  # type: ignore[misc]
 
     def handle_result(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
         """Answer the request, then acknowledge it."""
-        error = None if exc_info is None else refusal_of(exc_info[1]).to_wire()
-        self.answer(message, {"result": result, "error": error})
+        refusal = None if exc_info is None else refusal_of(exc_info[1])
+        if refusal is not None and refusal.slug == "internal-error":
+            log.error("request-failed", routing_key=message.delivery_info["routing_key"], exc_info=exc_info)
+        self.answer(message, {"result": result, "error": refusal and refusal.to_wire()})
         return result, exc_info
 
     def answer(self, message: Any, answer: dict[str, Any]) -> None:
         """Send an answer to the caller's reply queue and acknowledge the request."""
         reply_to = message.properties.get("reply_to")
-        if reply_to:
-            Answers(self.container.config["AMQP_URI"]).publish(
-                answer,
-                exchange=get_rpc_exchange(self.container.config),
-                routing_key=reply_to,
-                correlation_id=message.properties.get("correlation_id"),
-            )
+        try:
+            if reply_to:
+                self._publish(answer, reply_to, message.properties.get("correlation_id"))
+        except BROKEN as error:
+            # The caller is told by its own timeout; letting this escape would end the whole process.
+            log.warning("answer-lost", error=repr(error))
         self.queue_consumer.ack_message(message)
+
+    def _publish(self, answer: dict[str, Any], reply_to: str, correlation_id: str | None) -> None:
+        Answers(self.container.config["AMQP_URI"]).publish(
+            answer,
+            exchange=get_rpc_exchange(self.container.config),
+            routing_key=reply_to,
+            correlation_id=correlation_id,
+        )
 
 
 class Commands(SharedExtension):  # type: ignore[misc]
@@ -102,12 +113,13 @@ class Operation(Rpc):  # type: ignore[misc]
         if given is not None:
             self.rpc_consumer.answer(message, given)
             return
+        work = _work(message.headers, key)
         self.container.spawn_worker(
             self,
-            (_work(message.headers, key), subject, request),
+            (work, subject, request),
             {},
             context_data=self.unpack_message_headers(message),
-            handle_result=partial(self._answer, message, key),
+            handle_result=partial(self._answer, message, work, key),
         )
 
     def _admit(self, body: Any) -> tuple[Subject | None, Request]:
@@ -135,22 +147,22 @@ class Operation(Rpc):  # type: ignore[misc]
         account_id = subject["account_id"] if subject else "anyone"
         return key_of(account_id, self.method_name, str(given), request)
 
-    def _answer(self, message: Any, key: Key | None, _worker: Any, result: Any, exc_info: Any) -> Any:
-        refusal = None if exc_info is None else refusal_of(exc_info[1])
-        if refusal is not None and refusal.slug == "internal-error":
-            log.error("operation-failed", operation=self.method_name, exc_info=exc_info)
-        answer = {"result": result, "error": refusal and refusal.to_wire()}
-        if key is not None:
-            self._remember(key, answer)
-        self.rpc_consumer.answer(message, answer)
-        return result, exc_info
+    def _answer(self, message: Any, work: Work, key: Key | None, _worker: Any, result: Any, exc_info: Any) -> Any:
+        with doing(work):
+            if key is not None:
+                self._remember(key, {"result": result, "error": None}, done=exc_info is None)
+            return self.rpc_consumer.handle_result(message, result, exc_info)
 
-    def _remember(self, key: Key, answer: dict[str, Any]) -> None:
+    def _remember(self, key: Key, answer: dict[str, Any], done: bool) -> None:
         # A refusal changed nothing, and what it stumbled over may be gone in a moment: it is decided anew.
-        if answer["error"]:
-            self.commands.log.abandon(key)
-        else:
-            self.commands.log.finish(key, answer)
+        try:
+            if done:
+                self.commands.log.finish(key, answer)
+            else:
+                self.commands.log.abandon(key)
+        except PyMongoError as error:
+            # The effect is committed and the caller is told so; a repeat meets the command's own guards.
+            log.warning("command-not-remembered", error=repr(error))
 
 
 def refuse_late(headers: dict[str, Any]) -> None:
@@ -161,10 +173,13 @@ def refuse_late(headers: dict[str, Any]) -> None:
 
 
 def refusal_of(error: BaseException) -> wire.Refusal:
-    """The refusal that an exception stands for: its ``slug``, or a plain internal error."""
+    """The refusal that an exception stands for: its ``slug``, a database that is away, or an internal error."""
     slug = getattr(error, "slug", None)
     if slug in ERRORS:
         return wire.Refusal(slug, getattr(error, "details", {}))
+    if isinstance(error, PyMongoError):
+        log.warning("database-unavailable", error=repr(error))
+        return wire.Refusal("service-unavailable")
     return wire.Refusal("internal-error")
 
 

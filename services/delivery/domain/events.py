@@ -78,6 +78,12 @@ class HandoverCompleted(HandoverEvent):
     handed_over_at: datetime
 
 
+class HandoverCancelled(HandoverEvent):
+    """The order ended and the books are still here."""
+
+    wire_name: ClassVar[str] = "handover-cancelled"
+
+
 @dataclass(frozen=True, slots=True)
 class HandoverFailed(HandoverEvent):
     """The books come back."""

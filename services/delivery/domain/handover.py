@@ -166,10 +166,15 @@ class Handover:
         return [self._fact(said.HandoverCompleted, handed_over_at=now)]
 
     def cancel(self) -> Events:
-        """The order ended. Books that are already with courier or reader stay theirs."""
-        if (self.status, "cancel") in TRANSITIONS:
-            self._move("cancel")
-        return []
+        """The order ended: confirm it, unless the books are already with courier or reader."""
+        if (self.status, "cancel") not in TRANSITIONS:
+            return []
+        self._move("cancel")
+        return self.cancelled()
+
+    def cancelled(self) -> Events:
+        """The event that frees the copies."""
+        return [self._fact(said.HandoverCancelled)]
 
     def _count_wrong_code(self, now: datetime) -> None:
         self.wrong_codes += 1

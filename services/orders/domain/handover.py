@@ -60,12 +60,17 @@ def failed(order: Order, outcome: str, now: datetime) -> Events:
 
 
 def expire(order: Order, now: datetime) -> Events:
-    """Nobody came for the books in time; they go back."""
+    """Nobody came for the books in time; they go back once delivery confirms that it still has them."""
     until = order.fulfilment.pickup_until
     if not order.can("expire") or until is None or until > now:
         return []
     order.move("expire", now, "超过取书期限，图书已放回")
-    return [*order.release(order.lines), *order.release_slot(), order.fact(said.OrderExpired)]
+    return [*order.release_undecided(), *order.release_slot(), order.fact(said.OrderExpired)]
+
+
+def stopped(order: Order) -> Events:
+    """Delivery confirms that an order which ended will not be handed over: its copies are free."""
+    return order.release(order.lines) if order.has_ended else []
 
 
 def _step(order: Order, verb: str, now: datetime, text: str) -> Events:

@@ -122,6 +122,10 @@ class Order:
             line.move("release")
         return self.lines_released(let_go)
 
+    def release_undecided(self) -> Events:
+        """Let go of every line that delivery does not have in hand."""
+        return self.release(line for line in self.lines if line.status != LineStatus.APPROVED)
+
     def lines_released(self, lines: list[Line]) -> Events:
         """The event for lines that ended before a handover, if there are any."""
         return [self.fact(said.LinesReleased, lines=[line.wanted() for line in lines])] if lines else []
@@ -133,9 +137,12 @@ class Order:
         return [said.SlotReleased(self.order_id, slot_id)] if slot_id else []
 
     def cancel(self, now: datetime, text: str) -> Events:
-        """The reader no longer wants the order; possible until the books are packed."""
+        """The reader no longer wants the order; possible until the books are packed.
+
+        Approved lines keep their copies until delivery confirms that it has not handed them over.
+        """
         self.move("cancel", now, text)
-        return [*self.release(self.lines), *self.release_slot(), self.fact(said.OrderCancelled)]
+        return [*self.release_undecided(), *self.release_slot(), self.fact(said.OrderCancelled)]
 
     def line_returned(self, line_id: str, now: datetime) -> Events:
         """One book is back; the last one closes the order."""

@@ -59,6 +59,10 @@ TRANSITIONS: dict[tuple[Status, str], Status] = {
     (S.PREPARING, "hand_over"): S.HANDED_OVER,
     (S.APPROVED, "fail"): S.CLOSED,
     (S.PREPARING, "fail"): S.CLOSED,
+    # Who has the books is a fact: the reader took them while the order was being ended.
+    (S.CANCELLED, "hand_over"): S.HANDED_OVER,
+    (S.CANCELLED, "fail"): S.CLOSED,
+    (S.EXPIRED, "hand_over"): S.HANDED_OVER,
 }
 """(status, verb) to the status that follows. What is not here is forbidden."""
 

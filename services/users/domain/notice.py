@@ -12,11 +12,13 @@ def words_for(event: str, news: dict[str, Any]) -> str:
         "order-approved": "您的借书订单审核通过，正在备书。",
         "order-rejected": "您的借书订单审核不通过：{message}",
         "lines-rejected": "您的借书订单有图书审核不通过：{message}",
+        "order-cancelled": "您的借书订单已取消。",
         "order-expired": "您没有在期限内取书，订单已结束。",
         "loan-started": "您借的《{title}》请于 {due_on} 前归还。",
         "handover-ready": "您的图书已备好，取书码 {pickup_code}。",
         "handover-dispatched": "快递员已带着您的图书出发。",
         "handover-attempted": "快递员来过：{outcome}，将再送一次。",
+        "handover-failed": "图书未能送达：{outcome}，已退回图书馆。",
     }
     outcome = OUTCOMES.get(news.get("outcome", ""), "")
     return words[event].format(**{**news, "outcome": outcome, "due_on": _day(news.get("due_on"))})

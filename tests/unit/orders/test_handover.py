@@ -33,8 +33,9 @@ def test_a_pickup_is_held_from_the_end_of_its_window() -> None:
     assert order.fulfilment.pickup_until == order.fulfilment.ends_at + HOLD
     assert handover.expire(order, order.fulfilment.pickup_until - timedelta(seconds=1)) == []
     events = handover.expire(order, order.fulfilment.pickup_until)
-    assert names(events) == ["lines-released", "slot-released", "order-expired"]
+    assert names(events) == ["slot-released", "order-expired"]
     assert order.status == Status.EXPIRED
+    assert names(handover.stopped(order)) == ["lines-released"]
 
 
 def test_a_failed_delivery_closes_the_order_and_frees_its_copies() -> None:
@@ -43,7 +44,28 @@ def test_a_failed_delivery_closes_the_order_and_frees_its_copies() -> None:
     assert order.lines[0].status == LineStatus.RELEASED
 
 
-@pytest.mark.parametrize("status", [Status.CANCELLED, Status.CLOSED, Status.EXPIRED, Status.REJECTED])
+def test_copies_of_a_cancelled_order_are_free_once_delivery_has_stopped() -> None:
+    order = an_order(Status.APPROVED, [a_line(1, LineStatus.APPROVED), a_line(2, LineStatus.WAITLISTED)])
+    events = order.cancel(NOW, "取消")
+    assert names(events) == ["lines-released", "slot-released", "order-cancelled"]
+    assert [line.line_id for line in events[0].lines] == ["line2"]
+    assert [line.line_id for line in handover.stopped(order)[0].lines] == ["line1"]
+    assert handover.stopped(order) == []
+
+
+@pytest.mark.parametrize("status", [Status.CANCELLED, Status.EXPIRED])
+def test_books_that_the_reader_took_while_the_order_ended_are_a_loan(status: Status) -> None:
+    order = _approved(status)
+    assert names(handover.handed_over(order, NOW)) == ["order-progressed"]
+    assert (order.status, order.lines[0].status) == (Status.HANDED_OVER, LineStatus.HANDED_OVER)
+    assert handover.stopped(order) == []
+
+
+def test_nothing_is_freed_while_the_order_goes_on() -> None:
+    assert handover.stopped(_approved()) == []
+
+
+@pytest.mark.parametrize("status", [Status.CLOSED, Status.REJECTED])
 @pytest.mark.parametrize("news", NEWS)
 def test_news_of_an_order_that_ended_changes_nothing(status: Status, news: str) -> None:
     order = _approved(status)
