@@ -6,10 +6,12 @@ from services.catalog.handlers import Handlers
 from services.catalog.storage import Store
 from services.catalog.views import Views
 from services.chassis.application import Application, Parts
-from services.chassis.clock import id_of_command, utc_now
+from services.chassis.clock import utc_now
+from services.chassis.correlation import id_of_command
 from services.chassis.health import Health
 from services.chassis.messaging.event_handler import on_event
-from services.chassis.rpc.server import Request, Subject, command, query
+from services.chassis.rpc.door import Request, Subject
+from services.chassis.rpc.server import command, query
 from services.contracts import catalog as asked
 from services.contracts import subscriptions as heard
 from services.contracts.shapes import Nothing, OfTitle

@@ -4,23 +4,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from services.chassis.messaging.envelope import Envelope
+from services.chassis.clock import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The event being acted on: its id, the aggregate it came from, its place among that aggregate's events."""
+
+    event_id: str
+    source: str
+    sequence: int
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """One request or event being acted on.
 
-    ``event`` is set when an event is; ``command_id`` when a command came with an idempotency key: it is the same
+    ``cause`` is set when an event is; ``command_id`` when a command came with an idempotency key: it is the same
     each time the command comes, so that what the command creates can be named by it.
     """
 
     correlation_id: str
     traceparent: str | None = None
-    event: "Envelope | None" = None
+    cause: Cause | None = None
     command_id: str | None = None
 
 
@@ -30,6 +37,18 @@ _current: ContextVar[Work | None] = ContextVar("work", default=None)
 def current() -> Work | None:
     """The work of this greenlet, or None outside any request or event."""
     return _current.get()
+
+
+def current_cause() -> Cause | None:
+    """The event that this greenlet is acting on, if it is."""
+    work = current()
+    return work.cause if work else None
+
+
+def id_of_command() -> str:
+    """An id for what the running command creates: the same one when the command is repeated."""
+    work = current()
+    return work.command_id if work and work.command_id else new_id()
 
 
 @contextmanager

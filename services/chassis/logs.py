@@ -13,8 +13,8 @@ def _with_correlation(_logger: Any, _method: str, line: dict[str, Any]) -> dict[
     work = current()
     if work is not None:
         line["correlation_id"] = work.correlation_id
-        if work.event is not None:
-            line["event_id"] = work.event.event_id
+        if work.cause is not None:
+            line["event_id"] = work.cause.event_id
     return line
 
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from services.chassis.application import Application, Parts
-from services.chassis.clock import id_of_command, new_id, utc_now
+from services.chassis.clock import new_id, utc_now
+from services.chassis.correlation import id_of_command
 from services.chassis.health import Health
 from services.chassis.messaging.event_handler import on_event
 from services.chassis.periodic import every
-from services.chassis.rpc.server import Request, Subject, command, query
+from services.chassis.rpc.door import Request, Subject
+from services.chassis.rpc.server import command, query
 from services.contracts import orders as asked
 from services.contracts import subscriptions as heard
 from services.contracts.shapes import Nothing, OfOrder, OfTitle, Page

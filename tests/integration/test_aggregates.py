@@ -9,8 +9,7 @@ from typing import Any, cast
 import pytest
 from pymongo.database import Database
 
-from services.chassis.correlation import Work, doing
-from services.chassis.messaging.envelope import Envelope
+from services.chassis.correlation import Cause, Work, doing
 from services.chassis.messaging.relay import Relay
 from services.chassis.storage.aggregates import Aggregates, Write
 from services.orders.domain.events import OrderClaimed
@@ -54,8 +53,7 @@ def counters(database: Documents, relay: HandedOver) -> Aggregates[Counter]:
 
 @contextmanager
 def hearing(event_id: str, source: str = "source1", sequence: int = 1) -> Iterator[None]:
-    event = Envelope(event_id, "order-claimed", 1, "", source, sequence, "request1", None, "trace1", {})
-    with doing(Work("request1", "trace1", event)):
+    with doing(Work("request1", "trace1", Cause(event_id, source, sequence))):
         yield
 
 

@@ -77,7 +77,7 @@ def seal(event: DomainEvent, aggregate_id: str, sequence: int, now: datetime) ->
         aggregate_id=aggregate_id,
         sequence=sequence,
         correlation_id=work.correlation_id if work else event_id,
-        causation_id=work.event.event_id if work and work.event else None,
+        causation_id=work.cause.event_id if work and work.cause else None,
         traceparent=work.traceparent if work else None,
         payload=payload,
     )

@@ -12,7 +12,7 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 from nameko.messaging import HeaderDecoder
 
-from services.chassis.correlation import Work, doing
+from services.chassis.correlation import Cause, Work, doing
 from services.chassis.logs import logger
 from services.chassis.messaging.consumer import EventConsumer
 from services.chassis.messaging.envelope import Envelope, UnreadableEvent, open_envelope
@@ -105,7 +105,8 @@ class EventHandler(Entrypoint, HeaderDecoder):  # type: ignore[misc]
 
 
 def _work(envelope: Envelope) -> Work:
-    return Work(envelope.correlation_id, envelope.traceparent, envelope)
+    cause = Cause(envelope.event_id, envelope.aggregate_id, envelope.sequence)
+    return Work(envelope.correlation_id, envelope.traceparent, cause)
 
 
 def on_event(subscription: Subscription) -> Callable[[Method], Method]:

@@ -4,12 +4,11 @@ At the service's door, before the method runs: the deadline (a late request is r
 the role, the shape of the request. Commands with an idempotency key have one effect and one answer.
 """
 
-import time
 from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema
 from nameko.amqp.publish import Publisher
 from nameko.extensions import SharedExtension
 from nameko.rpc import Rpc, RpcConsumer, get_rpc_exchange
@@ -21,25 +20,13 @@ from services.chassis.logs import logger
 from services.chassis.messaging.consumer import RequestConsumer
 from services.chassis.messaging.publisher import BROKEN
 from services.chassis.rpc import wire
+from services.chassis.rpc.door import Request, Subject, admit, refusal_of, refuse_late
 from services.chassis.storage.command_log import CommandLog, Key, key_of
 from services.chassis.storage.provider import ServiceDatabase
-from services.contracts.accounts import SubjectSchema
-from services.contracts.errors import ERRORS
 
-Subject = dict[str, Any]
-Request = dict[str, Any]
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 log = logger(__name__)
-
-
-class Refused(Exception):
-    """A request refused at the door."""
-
-    def __init__(self, slug: str, **details: Any) -> None:
-        super().__init__(slug)
-        self.slug = slug
-        self.details = details
 
 
 class Answers(Publisher):  # type: ignore[misc]
@@ -107,7 +94,7 @@ class Operation(Rpc):  # type: ignore[misc]
     def handle_message(self, body: Any, message: Any) -> None:
         """Check the request at the door, answer a repeated command from memory, run the method."""
         refuse_late(message.headers)
-        subject, request = self._admit(body)
+        subject, request = admit(body, self.schema, self.allow)
         key = self._key(subject, message.headers, request)
         given = self.commands.log.begin(key) if key else None
         if given is not None:
@@ -121,24 +108,6 @@ class Operation(Rpc):  # type: ignore[misc]
             context_data=self.unpack_message_headers(message),
             handle_result=partial(self._answer, message, work, key),
         )
-
-    def _admit(self, body: Any) -> tuple[Subject | None, Request]:
-        asked = body.get("kwargs", {}) if isinstance(body, dict) else {}
-        try:
-            subject = SubjectSchema().load(asked["subject"]) if asked.get("subject") else None
-            self._check_role(subject)
-            request: Request = self.schema().load(asked.get("request", {}))
-        except ValidationError as error:
-            raise Refused("request-invalid", fields=error.messages) from error
-        return subject, request
-
-    def _check_role(self, subject: Subject | None) -> None:
-        if not self.allow:
-            return
-        if subject is None:
-            raise Refused("sign-in-needed")
-        if subject["role"] not in self.allow:
-            raise Refused("role-not-allowed")
 
     def _key(self, subject: Subject | None, headers: dict[str, Any], request: Request) -> Key | None:
         given = headers.get(wire.KEY_HEADER)
@@ -163,24 +132,6 @@ class Operation(Rpc):  # type: ignore[misc]
         except PyMongoError as error:
             # The effect is committed and the caller is told so; a repeat meets the command's own guards.
             log.warning("command-not-remembered", error=repr(error))
-
-
-def refuse_late(headers: dict[str, Any]) -> None:
-    """Raise Refused when the caller has stopped waiting (``taoshu-deadline``, seconds since 1970)."""
-    deadline = headers.get(wire.DEADLINE_HEADER)
-    if deadline is not None and time.time() > float(deadline):
-        raise Refused("request-late")
-
-
-def refusal_of(error: BaseException) -> wire.Refusal:
-    """The refusal that an exception stands for: its ``slug``, a database that is away, or an internal error."""
-    slug = getattr(error, "slug", None)
-    if slug in ERRORS:
-        return wire.Refusal(slug, getattr(error, "details", {}))
-    if isinstance(error, PyMongoError):
-        log.warning("database-unavailable", error=repr(error))
-        return wire.Refusal("service-unavailable")
-    return wire.Refusal("internal-error")
 
 
 def _work(headers: dict[str, Any], key: Key | None) -> Work:

@@ -16,8 +16,8 @@ from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from services.chassis.clock import utc_now
-from services.chassis.correlation import current
-from services.chassis.messaging.envelope import DomainEvent, Envelope, seal
+from services.chassis.correlation import current_cause
+from services.chassis.messaging.envelope import DomainEvent, seal
 from services.chassis.messaging.relay import Relay
 from services.chassis.storage import codec
 
@@ -75,7 +75,7 @@ class Aggregates(Generic[A]):
             "version": 1,
             "sequence": len(outbox),
             "outbox": outbox,
-            "inbox": [_heard()] if _cause() else [],
+            "inbox": _heard(),
         }
         try:
             self._together(lambda session: self._collection.insert_one(document, session=session), along)
@@ -125,10 +125,8 @@ class Aggregates(Generic[A]):
         change: Document = {
             "$set": self._encode(aggregate),
             "$inc": {"version": 1, "sequence": len(outbox)},
-            "$push": {"outbox": {"$each": outbox}},
+            "$push": {"outbox": {"$each": outbox}, "inbox": {"$each": _heard(), "$slice": -INBOX_KEPT}},
         }
-        if _cause():
-            change["$push"]["inbox"] = {"$each": [_heard()], "$slice": -INBOX_KEPT}
         unchanged = {"_id": aggregate_id, "version": before["version"]}
         try:
             self._together(lambda session: self._change_one(unchanged, change, session), along)
@@ -172,21 +170,15 @@ class _CameSecond(Exception):
     """Another writer changed the document since it was read."""
 
 
-def _cause() -> Envelope | None:
-    work = current()
-    return work.event if work else None
-
-
-def _heard() -> Document:
-    cause = _cause()
-    assert cause is not None
-    return {"event_id": cause.event_id, "source": cause.aggregate_id, "sequence": cause.sequence}
+def _heard() -> list[Document]:
+    """The inbox entry of the event in hand, if there is one."""
+    cause = current_cause()
+    return [asdict(cause)] if cause else []
 
 
 def _is_stale(inbox: list[Document]) -> bool:
-    cause = _cause()
+    cause = current_cause()
     return cause is not None and any(
-        heard["event_id"] == cause.event_id
-        or (heard["source"] == cause.aggregate_id and heard["sequence"] > cause.sequence)
+        heard["event_id"] == cause.event_id or (heard["source"] == cause.source and heard["sequence"] > cause.sequence)
         for heard in inbox
     )

@@ -1,0 +1,53 @@
+"""The shapes of answers, for the OpenAPI document and as the last filter before the wire."""
+
+from gateway.shapes.accounts import Account, Notice, Session
+from gateway.shapes.catalogue import (
+    Availability,
+    Branch,
+    Cart,
+    Category,
+    Chosen,
+    CopyOfTitle,
+    Facets,
+    FacetValue,
+    Suggestion,
+    Title,
+    TitleInList,
+)
+from gateway.shapes.delivery import Collection, Handover, Parcel, Person, Run, Slot, Visit
+from gateway.shapes.lists import listed
+from gateway.shapes.orders import Fulfilment, Line, Loan, Moment, Order, OrderAccepted, Reader, Review, WantedTitle
+
+__all__ = [
+    "Account",
+    "Availability",
+    "Branch",
+    "Cart",
+    "Category",
+    "Chosen",
+    "Collection",
+    "CopyOfTitle",
+    "FacetValue",
+    "Facets",
+    "Fulfilment",
+    "Handover",
+    "Line",
+    "Loan",
+    "Moment",
+    "Notice",
+    "Order",
+    "OrderAccepted",
+    "Parcel",
+    "Person",
+    "Reader",
+    "Review",
+    "Run",
+    "Session",
+    "Slot",
+    "Suggestion",
+    "Title",
+    "TitleInList",
+    "Visit",
+    "WantedTitle",
+    "listed",
+]

@@ -1,0 +1,100 @@
+"""Shapes of orders and loans."""
+
+from marshmallow import Schema, fields
+
+from services.contracts.shapes import identifier
+
+
+class Line(Schema):
+    """One wanted title of an order."""
+
+    line_id = fields.String()
+    title_id = fields.String()
+    title = fields.String()
+    status = fields.String()
+    copy_barcode = fields.String()
+    copy_branch_id = fields.String()
+    place = fields.Integer()
+    reason_code = fields.String()
+    message = fields.String()
+    moved_to = fields.String()
+    loan_id = fields.String()
+    due_on = fields.String()
+
+
+class Fulfilment(Schema):
+    """How, where and when the reader gets the books."""
+
+    method = fields.String()
+    branch_id = fields.String()
+    slot_id = fields.String()
+    address = fields.String()
+    starts_at = fields.String()
+    ends_at = fields.String()
+    pickup_code = fields.String()
+    pickup_until = fields.String()
+
+
+class Moment(Schema):
+    """One step that the reader sees."""
+
+    at = fields.String()
+    event = fields.String()
+    text = fields.String()
+
+
+class Reader(Schema):
+    """Whom an order is for; for staff."""
+
+    reader_id = fields.String()
+    name = fields.String()
+    phone = fields.String(allow_none=True)
+
+
+class Review(Schema):
+    """Who has an order in hand; for staff."""
+
+    reviewer_id = fields.String()
+    reviewer = fields.String()
+    until = fields.String()
+
+
+class OrderAccepted(Schema):
+    """The answer to a submission."""
+
+    order_id = fields.String()
+    status = fields.String()
+    lines = fields.List(fields.Nested(Line))
+
+
+class Order(OrderAccepted):
+    """An order with the truth per line."""
+
+    status_text = fields.String()
+    submitted_at = fields.String()
+    fulfilment = fields.Nested(Fulfilment)
+    timeline = fields.List(fields.Nested(Moment))
+    reader = fields.Nested(Reader)
+    review = fields.Nested(Review, allow_none=True)
+
+
+class Loan(Schema):
+    """One copy with one reader."""
+
+    loan_id = fields.String()
+    order_id = fields.String()
+    title_id = fields.String()
+    title = fields.String()
+    barcode = fields.String()
+    status = fields.String()
+    started_at = fields.String()
+    due_on = fields.String()
+    renewals = fields.Integer()
+    returned_at = fields.String(allow_none=True)
+    collection_asked = fields.Boolean()
+
+
+class WantedTitle(Schema):
+    """A title named in an order."""
+
+    title_id = identifier(required=True)
