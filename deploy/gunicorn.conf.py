@@ -3,6 +3,7 @@
 # ruff: noqa: N999 (the name by which gunicorn's configuration is known)
 
 import os
+from typing import Any
 
 bind = os.environ.get("TAOSHU_BIND", "127.0.0.1:8080")
 worker_class = "gevent"
@@ -30,13 +31,13 @@ errorlog = "-"
 control_socket_disable = True
 
 
-def post_fork(server, worker):
+def post_fork(server: object, worker: object) -> None:
     """Log as the services do."""
     from services.chassis import logs
 
     logs.configure("gateway")
 
 
-def post_worker_init(worker):
+def post_worker_init(worker: Any) -> None:
     """Have the event log at hand before the first page asks for live events."""
     worker.wsgi.extensions["feed"].start()
