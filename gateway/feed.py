@@ -113,7 +113,7 @@ class Feed:
         self.start()
         self._caught_up.wait(CATCHING_UP_SECONDS)
         with self._changing:
-            return after is None or not self._recent or self._recent[0].offset <= after + 1
+            return after is None or (bool(self._recent) and self._recent[0].offset <= after + 1)
 
     def start(self) -> None:
         """Begin to follow the log; again changes nothing."""

@@ -51,6 +51,10 @@ STATUS: dict[str, int] = {
 }
 """Slugs that are not here are rules that forbid: 422."""
 
+MADE_BY_CLIENTS: dict[type[Exception], str] = {
+    RequestEntityTooLarge: "request-too-large",
+    RecursionError: "request-not-json",  # a body nested deeper than the parser goes
+}
 RETRY_AFTER_SECONDS = "2"
 
 
@@ -110,8 +114,9 @@ def slug_of(error: Exception) -> tuple[str, dict[str, Any]]:
     if isinstance(error, Unavailable):
         log.warning("service-unavailable", correlation_id=g.get("correlation_id"), reason=str(error))
         return "service-unavailable", {}
-    if isinstance(error, RequestEntityTooLarge):
-        return "request-too-large", {}
+    for kind, slug in MADE_BY_CLIENTS.items():
+        if isinstance(error, kind):
+            return slug, {}
     if isinstance(error, HTTPException):
         return _slug_of_http(error)
     log.error("request-failed", correlation_id=g.get("correlation_id"), exc_info=error)

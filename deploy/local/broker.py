@@ -49,7 +49,7 @@ class Rights(NamedTuple):
 def _service(name: str) -> Rights:
     return Rights(
         configure=rf"^(rpc-{name}|nameko-rpc)$",
-        write=rf"^({name}\.events|retry\..*|parked|nameko-rpc|rpc-{name})$",
+        write=rf"^({name}\.events|log|retry\..*|parked|nameko-rpc|rpc-{name})$",
         read=rf"^({name}\..*|rpc-{name}|nameko-rpc)$",
     )
 

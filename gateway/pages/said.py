@@ -112,7 +112,7 @@ def waiting() -> Message | None:
     try:
         slug, details = json.loads(base64.urlsafe_b64decode(request.cookies.get(COOKIE, "")))
         return message(slug, details)
-    except (ValueError, TypeError, AttributeError, binascii.Error):
+    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError):
         return None
 
 

@@ -10,7 +10,11 @@ from services.chassis.clock import new_id
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The event being acted on: its id, the aggregate it came from, its place among that aggregate's events."""
+    """What a change is made for, and remembered by, so that it is made once.
+
+    An event: its id, the aggregate it came from, its place among that aggregate's events. A command with an
+    idempotency key: an id of its own, in place 0.
+    """
 
     event_id: str
     source: str
@@ -21,8 +25,8 @@ class Cause:
 class Work:
     """One request or event being acted on.
 
-    ``cause`` is set when an event is; ``command_id`` when a command came with an idempotency key: it is the same
-    each time the command comes, so that what the command creates can be named by it.
+    ``command_id`` is set when a command came with an idempotency key: it is the same each time the command comes, so
+    that what the command creates can be named by it.
     """
 
     correlation_id: str

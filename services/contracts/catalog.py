@@ -5,6 +5,7 @@ from marshmallow import Schema, fields, validate
 from services.contracts.event import EventContract, Payload
 from services.contracts.shapes import Page, identifier, page_size, text
 
+CLASS = validate.Regexp(r"^[A-Z][A-Z0-9./-]{0,19}\Z", error="Not a class of the CLC.")
 SORTS = ("relevance", "newest", "title")
 
 
@@ -54,7 +55,7 @@ class Search(Page):
     """One search box and its filters."""
 
     q = fields.String(load_default="", validate=validate.Length(max=200))
-    category = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^[A-Z][A-Z0-9./-]{0,19}$"))
+    category = fields.String(load_default=None, allow_none=True, validate=CLASS)
     branch = identifier(load_default=None, allow_none=True)
     available = fields.Boolean(load_default=False)
     sort = fields.String(load_default="relevance", validate=validate.OneOf(SORTS))
@@ -87,9 +88,9 @@ class TitleFields(Schema):
     authors = fields.List(text(100), validate=validate.Length(max=20))
     publisher = fields.String(validate=validate.Length(max=100), allow_none=True)
     published_year = fields.Integer(validate=validate.Range(0, 2100), allow_none=True, strict=True)
-    isbn = fields.String(validate=validate.Regexp(r"^(97[89])?\d{9}[\dX]$"), allow_none=True)
-    category = fields.String(validate=validate.Regexp(r"^[A-Z][A-Z0-9./-]{0,19}$"))
-    language = fields.String(validate=validate.Regexp(r"^[a-z]{2,3}$"))
+    isbn = fields.String(validate=validate.Regexp(r"^(97[89])?\d{9}[\dX]\Z"), allow_none=True)
+    category = fields.String(validate=CLASS)
+    language = fields.String(validate=validate.Regexp(r"^[a-z]{2,3}\Z"))
     subjects = fields.List(text(60), validate=validate.Length(max=20))
     summary = fields.String(validate=validate.Length(max=2000), allow_none=True)
     cover_url = fields.Url(schemes={"https"}, allow_none=True)
@@ -100,7 +101,7 @@ class NewTitle(TitleFields):
 
     title_id = identifier(load_default=None, allow_none=True)
     title = text(300, required=True)
-    category = fields.String(required=True, validate=validate.Regexp(r"^[A-Z][A-Z0-9./-]{0,19}$"))
+    category = fields.String(required=True, validate=CLASS)
     copies = fields.List(fields.Nested(NewCopy), load_default=list, validate=validate.Length(max=50))
 
 
@@ -120,7 +121,7 @@ class NewCopies(Schema):
 class NewCategory(Schema):
     """One class of the Chinese Library Classification."""
 
-    category = fields.String(required=True, validate=validate.Regexp(r"^[A-Z][A-Z0-9./-]{0,19}$"))
+    category = fields.String(required=True, validate=CLASS)
     name = text(80, required=True)
 
 

@@ -106,7 +106,7 @@ class Attempt(OfOrder):
 class CollectWithCode(OfOrder):
     """The reader is at the counter and says the code."""
 
-    code = fields.String(required=True, validate=validate.Length(1, 12))
+    code = text(12, required=True)
 
 
 class PlanRun(Schema):

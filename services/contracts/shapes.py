@@ -4,7 +4,11 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-IDENTIFIER = validate.Regexp(r"^[A-Za-z0-9_.:-]{1,64}$", error="Not an id.")
+IDENTIFIER = validate.Regexp(r"^[A-Za-z0-9_.:-]{1,64}\Z", error="Not an id.")
+WRITABLE = validate.Regexp(r"^[^\x00\ud800-\udfff]*\Z", error="Contains a character that no text can keep.")
+VISIBLE = validate.Regexp(
+    r"^(?=[^\S]*\S)[^\x00\ud800-\udfff]*\Z", error="Needs a visible character, and none that no text can keep."
+)
 MAX_LINES = 50
 
 
@@ -15,8 +19,7 @@ def identifier(**options: Any) -> fields.String:
 
 def text(longest: int, **options: Any) -> fields.String:
     """Words of at least one visible character and at most ``longest`` characters."""
-    visible = validate.Regexp(r"(?s)^(?=.*\S)[^\x00]*$", error="Must contain a visible character.")
-    return fields.String(validate=[validate.Length(max=longest), visible], **options)
+    return fields.String(validate=[validate.Length(max=longest), VISIBLE], **options)
 
 
 def moment(**options: Any) -> fields.AwareDateTime:

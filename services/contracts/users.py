@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from services.contracts.accounts import CARDS, ROLES
 from services.contracts.event import EventContract, Payload
-from services.contracts.shapes import identifier, moment, text
+from services.contracts.shapes import WRITABLE, identifier, moment, text
 
 
 class ReaderRegisteredPayload(Payload):
@@ -35,16 +35,16 @@ READER_REGISTERED = EventContract("reader-registered", "users", 1, ReaderRegiste
 CARD_GRANTED = EventContract("card-granted", "users", 1, CardGrantedPayload)
 SESSION_ENDED = EventContract("session-ended", "users", 1, SessionEndedPayload)
 
-LOGIN = validate.Regexp(r"^[A-Za-z0-9_.@-]{3,60}$", error="3 to 60 letters, digits or _ . @ -")
+LOGIN = validate.Regexp(r"^[A-Za-z0-9_.@-]{3,60}\Z", error="3 to 60 letters, digits or _ . @ -")
 
 
 class Register(Schema):
     """A reader signs up."""
 
     login = fields.String(required=True, validate=LOGIN)
-    password = fields.String(required=True, validate=validate.Length(8, 128))
+    password = fields.String(required=True, validate=[validate.Length(8, 128), WRITABLE])
     name = text(60, required=True)
-    phone = fields.String(required=True, validate=validate.Regexp(r"^[0-9+() -]{5,30}$", error="Not a phone number."))
+    phone = fields.String(required=True, validate=validate.Regexp(r"^[0-9+() -]{5,30}\Z", error="Not a phone number."))
     card = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(CARDS))
     community = text(60, load_default=None, allow_none=True)
     birth_year = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(1900, 2030))
@@ -66,8 +66,8 @@ class GrantCard(Schema):
 class SignIn(Schema):
     """A login and its password."""
 
-    login = fields.String(required=True, validate=validate.Length(1, 60))
-    password = fields.String(required=True, validate=validate.Length(1, 128))
+    login = text(60, required=True)
+    password = fields.String(required=True, validate=[validate.Length(1, 128), WRITABLE])
 
 
 class OfSession(Schema):

@@ -57,7 +57,9 @@ class Handlers:
         return handover
 
     def plan_run(self, request: Request, run_id: str) -> Run:
-        """A courier round with its first handovers."""
+        """A courier round with its first handovers; all of them can travel, or there is no round."""
+        for order_id in request["order_ids"]:
+            self.store.handovers.load(order_id).check_can_travel()
         run = Run(run_id, request["branch_id"], request["starts_at"], request["courier_id"], self._clock())
         self.store.runs.insert(run_id, run, [])
         for order_id in request["order_ids"]:
@@ -114,7 +116,7 @@ class Handlers:
     def branch_changed(self, news: Request) -> None:
         """Keep a branch's hours and open its slots."""
         point = ServicePoint(news["branch_id"], news["name"], news["hours"])
-        self.store.keep_point(point)
+        self.store.keep_point(point, news["sequence"])
         self._open_slots(point)
 
     def open_slots(self) -> None:

@@ -6,6 +6,7 @@ from pymongo import ASCENDING, IndexModel
 from pymongo.database import Database
 
 from services.chassis.messaging.relay import Relay
+from services.chassis.storage import projections
 from services.chassis.storage.aggregates import Aggregates, Document
 from services.chassis.storage.codec import decoder, encode
 from services.chassis.storage.indexes import OUTBOX
@@ -53,9 +54,9 @@ class Store:
         slot = self.database["slots"].find_one({"_id": slot_id}, {"starts_at": 1, "ends_at": 1})
         return (slot["starts_at"], slot["ends_at"]) if slot else (None, None)
 
-    def keep_point(self, point: ServicePoint) -> None:
+    def keep_point(self, point: ServicePoint, sequence: int) -> None:
         """Keep what orders said of a branch."""
-        self._points.replace_one({"_id": point.branch_id}, encode(point), upsert=True)
+        projections.keep(self._points, point.branch_id, sequence, encode(point))
 
     def points(self) -> list[ServicePoint]:
         """Every branch."""

@@ -179,8 +179,8 @@ class Handlers:
 
     def reader_changed(self, news: Request) -> None:
         """Keep what orders must know of a reader."""
-        facts = {key: news[key] for key in ("name", "phone", "card") if key in news}
-        self.store.note_borrower(news["reader_id"], **facts)
+        facts: Request = {key: news[key] for key in ("name", "phone", "card") if key in news}
+        self.store.note_borrower(news["reader_id"], news["sequence"], facts)
 
     def expire_uncollected(self) -> int:
         """Put back books that nobody came for; returns how many orders ended."""

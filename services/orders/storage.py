@@ -8,6 +8,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
 from pymongo.database import Database
 
 from services.chassis.messaging.relay import Relay
+from services.chassis.storage import projections
 from services.chassis.storage.aggregates import Aggregates, Document, Write
 from services.chassis.storage.codec import decoder, encode
 from services.chassis.storage.indexes import OUTBOX
@@ -111,16 +112,16 @@ class Store:
 
     def borrower(self, reader_id: str, name: str) -> Borrower:
         """What is known of a reader; who is not known yet is a newcomer."""
-        newcomer: Document = {"$setOnInsert": {"name": name, "phone": None, "card": None, "holding": []}}
+        newcomer: Document = {"$setOnInsert": {"name": name}}
         document = self._borrowers.find_one_and_update(
             {"_id": reader_id}, newcomer, upsert=True, return_document=ReturnDocument.AFTER
         )
         assert document is not None
         return decoder(Borrower)({**document, "reader_id": document["_id"]})
 
-    def note_borrower(self, reader_id: str, **facts: Any) -> None:
+    def note_borrower(self, reader_id: str, sequence: int, facts: Document) -> None:
         """Keep what the users service said of a reader."""
-        self._borrowers.update_one({"_id": reader_id}, {"$set": facts, "$setOnInsert": {"holding": []}}, upsert=True)
+        projections.keep(self._borrowers, reader_id, sequence, facts)
 
     def cart(self, reader_id: str) -> Cart:
         """The reader's cart and shelf."""

@@ -94,6 +94,15 @@ def test_an_event_acts_once(counters: Aggregates[Counter], relay: HandedOver) ->
     assert (counters.load("a").value, len(relay.entries)) == (1, 1)
 
 
+def test_a_command_that_a_crash_cut_short_does_not_act_again(counters: Aggregates[Counter]) -> None:
+    """The answer was lost, the change was not: the repeat finds it done."""
+    counters.insert("a", Counter("a"), [])
+    for _ in range(2):
+        with doing(Work("request1", cause=Cause("command1", "command1", 0), command_id="command1")):
+            changed = counters.update("a", lambda counter: counter.add())
+    assert changed.value == counters.load("a").value == 1
+
+
 def test_an_event_delivered_to_many_at_once_acts_once(counters: Aggregates[Counter]) -> None:
     counters.insert("a", Counter("a"), [])
 

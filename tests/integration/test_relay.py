@@ -14,6 +14,7 @@ from services.chassis.messaging import publisher as publishing
 from services.chassis.messaging.publisher import ConfirmingPublisher, Outgoing
 from services.chassis.messaging.relay import Relay
 from services.chassis.storage.aggregates import Aggregates
+from services.users.domain.events import CardGranted
 from tests.integration.test_aggregates import Counter, CounterMissing
 
 Documents = Database[dict[str, Any]]
@@ -118,3 +119,23 @@ def test_the_sweep_leaves_young_entries_to_their_own_process(
     assert relay.sweep(utc_now() - timedelta(seconds=10)) == 0
     assert relay.sweep(utc_now() + timedelta(seconds=1)) == 1
     assert relay.sweep(utc_now() + timedelta(seconds=1)) == 0, "what is in hand is not taken twice"
+
+
+def test_an_awaited_event_stays_in_the_outbox_until_its_consumer_is_bound(
+    database: Documents, publisher: ConfirmingPublisher, amqp_uri: str
+) -> None:
+    """The log takes every event; that alone must not count as delivered."""
+    relay = Relay(database, publisher)
+    granted = CardGranted(f"nobody-{uuid.uuid4().hex[:8]}", "city_pass")
+    with Connection(amqp_uri) as connection:
+        channel = connection.default_channel
+        channel.queue_unbind("orders.readers", "users.events", "card-granted")
+        try:
+            _counters(database, relay).insert("a", Counter("a"), [granted])
+            relay.flush()
+            assert _unsent(database) == 1
+        finally:
+            channel.queue_bind("orders.readers", "users.events", "card-granted")
+    assert relay.sweep(utc_now() + timedelta(seconds=1)) == 1
+    relay.flush()
+    assert _unsent(database) == 0

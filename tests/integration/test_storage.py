@@ -1,5 +1,6 @@
 """Leases, remembered commands, migrations and indexes on a real database."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from pymongo.database import Database
 from services.chassis.storage.command_log import CommandInProgress, CommandLog, KeyReused, key_of
 from services.chassis.storage.lease import Lease
 from services.chassis.storage.migrations import migrate
+from services.chassis.storage.projections import keep
 from tests.e2e.library import eventually
 
 Documents = Database[dict[str, Any]]
@@ -27,28 +29,63 @@ def test_a_duty_has_one_holder_until_its_lease_runs_out(database: Documents) -> 
     assert mine.hold(60)
 
 
+KEY = key_of("reader1", "submit", "k1", {"lines": [1]})
+
+
 def test_a_command_is_remembered_with_its_answer(database: Documents) -> None:
     log = CommandLog(database)
-    key = key_of("reader1", "submit", "k1", {"lines": [1]})
-    assert log.begin(key) is None
+    assert log.begin(KEY, again=False, patience=0) is None
     with pytest.raises(CommandInProgress):
-        log.begin(key)
-    log.finish(key, {"result": 5})
-    assert log.begin(key) == {"result": 5}
+        log.begin(KEY, again=False, patience=0.1)
+    log.finish(KEY, {"result": 5})
+    assert log.begin(KEY, again=False, patience=0) == {"result": 5}
+    assert log.begin(KEY, again=True, patience=0) == {"result": 5}
     with pytest.raises(KeyReused):
-        log.begin(key_of("reader1", "submit", "k1", {"lines": [2]}))
-    assert log.begin(key_of("reader2", "submit", "k1", {"lines": [2]})) is None
+        log.begin(key_of("reader1", "submit", "k1", {"lines": [2]}), again=False, patience=0)
+    assert log.begin(key_of("reader2", "submit", "k1", {"lines": [2]}), again=False, patience=0) is None
 
 
-def test_a_command_that_failed_for_a_moment_may_be_tried_again(database: Documents) -> None:
+def test_a_command_waits_for_the_answer_of_its_twin(database: Documents) -> None:
     log = CommandLog(database)
-    key = key_of("reader1", "submit", "k1", {})
-    log.begin(key)
-    log.abandon(key)
-    assert log.begin(key) is None
-    log.finish(key, {"result": 1})
-    log.abandon(key)
-    assert log.begin(key) == {"result": 1}
+    log.begin(KEY, again=False, patience=0)
+    with ThreadPoolExecutor(1) as pool:
+        twin = pool.submit(log.begin, KEY, again=False, patience=10)
+        log.finish(KEY, {"result": 5})
+        assert twin.result() == {"result": 5}
+
+
+def test_a_request_that_the_broker_delivers_again_takes_its_claim_over(database: Documents) -> None:
+    log = CommandLog(database)
+    log.begin(KEY, again=False, patience=0)
+    assert log.begin(KEY, again=True, patience=0) is None
+
+
+def test_a_command_that_failed_may_be_tried_again(database: Documents) -> None:
+    log = CommandLog(database)
+    log.begin(KEY, again=False, patience=0)
+    log.abandon(KEY)
+    assert log.begin(KEY, again=False, patience=0) is None
+    log.finish(KEY, {"result": 1})
+    log.abandon(KEY)
+    assert log.begin(KEY, again=False, patience=0) == {"result": 1}
+
+
+def test_what_a_command_does_is_named_by_key_and_body() -> None:
+    same, other = key_of("reader1", "submit", "k1", {"lines": [1]}), key_of("reader1", "submit", "k1", {"lines": [2]})
+    assert (KEY.command_id, KEY.id) == (same.command_id, same.id)
+    assert KEY.id == other.id and KEY.command_id != other.command_id
+    secret = key_of(None, "register", "k1", {"login": "a", "password": "one"})
+    assert secret.fingerprint == key_of(None, "register", "k1", {"login": "a", "password": "two"}).fingerprint
+
+
+def test_a_projection_keeps_the_latest_news(database: Documents) -> None:
+    cards = database["cards"]
+    keep(cards, "r1", 2, {"card": "trust_card"})
+    keep(cards, "r1", 1, {"card": None})
+    keep(cards, "r1", 2, {"card": "city_pass"})
+    assert cards.find_one({"_id": "r1"}) == {"_id": "r1", "card": "trust_card", "heard": 2}
+    keep(cards, "r1", 3, {"card": "city_pass"})
+    assert (cards.find_one({"_id": "r1"}) or {})["card"] == "city_pass"
 
 
 @pytest.mark.parametrize("service", ["catalog", "orders", "users", "delivery"])

@@ -1,5 +1,6 @@
 """A title with its copies and its waiting list: one aggregate, so that a claim is one conditional write."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,7 @@ from services.catalog.domain.events import (
     CopyUnavailable,
     CopyWaitlisted,
 )
+from services.catalog.domain.refusals import BarcodeTaken
 
 Events = list[Any]
 
@@ -80,7 +82,12 @@ class Title:
         return sum(copy.state not in GONE for copy in self.copies)
 
     def want(self, order_id: str, line_id: str, branch_id: str, now: datetime) -> Events:
-        """Claim a copy for a line, from the reader's branch if it has one; otherwise join the waiting list."""
+        """Claim a copy for a line, from the reader's branch if it has one; otherwise join the waiting list.
+
+        A line that has its copy or its place already gets no other.
+        """
+        if self._of_line(line_id) or any(waiter.line_id == line_id for waiter in self.waiting):
+            return []
         if not self.total:
             return [CopyUnavailable(order_id, line_id, self.title_id, "图书馆目前没有可借的复本")]
         waiter = Waiter(order_id, line_id, branch_id, now)
@@ -118,8 +125,11 @@ class Title:
         return self._shelve(copy)
 
     def acquire(self, copies: list[Copy]) -> Events:
-        """Copies join the library; waiters are served first."""
+        """Copies join the library; waiters are served first. Raises BarcodeTaken."""
         self.copies.extend(copies)
+        for barcode, count in Counter(copy.barcode for copy in self.copies).items():
+            if count > 1:
+                raise BarcodeTaken(barcode=barcode)
         served: Events = []
         for copy in copies:
             served += self._serve_next(copy)

@@ -31,7 +31,7 @@ log = logger(__name__)
 class EventHandler(Entrypoint, HeaderDecoder):  # type: ignore[misc]
     """Calls ``method(payload)`` for each event of a subscription; the payload is checked against its contract.
 
-    The method sees the event's name as ``payload["event"]`` where a subscription has several.
+    The method also sees ``event`` (its name), ``event_id`` and ``sequence`` in the payload.
     """
 
     consumer = EventConsumer()
@@ -55,7 +55,12 @@ class EventHandler(Entrypoint, HeaderDecoder):  # type: ignore[misc]
         """Open the envelope and run the handler, or park what cannot be read."""
         try:
             envelope = open_envelope(body)
-            payload = {**envelope.read_payload(), "event": envelope.name, "event_id": envelope.event_id}
+            payload = {
+                **envelope.read_payload(),
+                "event": envelope.name,
+                "event_id": envelope.event_id,
+                "sequence": envelope.sequence,
+            }
         except UnreadableEvent as error:
             log.error("event-parked", queue=self.queue.name, reason=str(error))
             self.consumer.park_message(message)

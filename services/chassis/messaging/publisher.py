@@ -24,13 +24,14 @@ BROKEN = (NotConfirmed, OSError, KombuError, AMQPError, AttributeError)
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message; ``message_id`` tells it apart in a batch."""
+    """One message. Its id tells it apart in a batch; a ``mandatory`` one is handed back when no queue takes it."""
 
     message_id: str
     exchange: str
     routing_key: str
     body: Any
     headers: dict[str, Any] = field(default_factory=dict)
+    mandatory: bool = True
 
 
 class ConfirmingPublisher:
@@ -85,7 +86,7 @@ class ConfirmingPublisher:
         self._last_tag += 1
         self._waiting.add(self._last_tag)
         self._channel.basic_publish(
-            message, exchange=outgoing.exchange, routing_key=outgoing.routing_key, mandatory=True
+            message, exchange=outgoing.exchange, routing_key=outgoing.routing_key, mandatory=outgoing.mandatory
         )
 
     def _open(self) -> None:

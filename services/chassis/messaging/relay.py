@@ -19,13 +19,16 @@ from pymongo.errors import PyMongoError
 from services.chassis.clock import new_id, utc_now
 from services.chassis.logs import logger
 from services.chassis.messaging.publisher import BROKEN, ConfirmingPublisher, Outgoing
+from services.chassis.messaging.topology import LOG
 from services.chassis.storage.lease import Lease
-from services.contracts.subscriptions import EVENTS
+from services.contracts.subscriptions import EVENTS, SUBSCRIPTIONS
 
 BATCH = 500
 PAUSE_AFTER_FAILURE = 1.0
 SWEEP_EVERY = 5.0
 LEFT_BEHIND = timedelta(seconds=10)
+AWAITED = frozenset(event.name for subscription in SUBSCRIPTIONS for event in subscription.events)
+"""Events that a service waits for; the others are for the log alone."""
 
 log = logger(__name__)
 
@@ -74,7 +77,7 @@ class Relay:
         """Publish everything handed over so far. On an error the entries stay in hand."""
         while self._waiting:
             batch = [self._waiting[place] for place in range(min(BATCH, len(self._waiting)))]
-            unroutable = self._publisher.publish([_outgoing(waiting.entry) for waiting in batch])
+            unroutable = self._publisher.publish([each for waiting in batch for each in _outgoing(waiting.entry)])
             self._forget([waiting for waiting in batch if waiting.entry["event_id"] not in unroutable])
             for _ in batch:
                 self._waiting.popleft()
@@ -125,6 +128,15 @@ class Relay:
             self._database[collection].bulk_write(operations, ordered=False)
 
 
-def _outgoing(entry: dict[str, Any]) -> Outgoing:
+def _outgoing(entry: dict[str, Any]) -> list[Outgoing]:
+    """The event for its consumers, and for the log.
+
+    The log has an exchange of its own: were it bound beside the consumers, the broker would always find a queue, and
+    ``mandatory`` would never tell that a consumer's is missing.
+    """
     contract = EVENTS[entry["name"]]
-    return Outgoing(entry["event_id"], contract.exchange, contract.name, entry)
+    event_id, is_awaited = entry["event_id"], contract.name in AWAITED
+    return [
+        Outgoing(event_id, contract.exchange, contract.name, entry, mandatory=is_awaited),
+        Outgoing(event_id, LOG, contract.name, entry),
+    ]

@@ -53,7 +53,7 @@ def _parked_queue() -> Queue:
 
 def _log_queue() -> Queue:
     arguments = {"x-queue-type": "stream", "x-max-age": f"{LOG_DAYS}D", "x-max-length-bytes": 2_000_000_000}
-    return Queue(LOG, durable=True, queue_arguments=arguments)
+    return Queue(LOG, exchange=Exchange(LOG, type="fanout", durable=True), durable=True, queue_arguments=arguments)
 
 
 def declare(amqp_uri: str) -> list[str]:
@@ -67,8 +67,6 @@ def declare(amqp_uri: str) -> list[str]:
         consuming = [consumer_queue(subscription.queue) for subscription in SUBSCRIPTIONS]
         for queue in (*standing, *consuming):
             queue(channel).declare()
-        for exchange in exchanges.values():
-            channel.queue_bind(LOG, exchange.name, "#")
         for subscription in SUBSCRIPTIONS:
             for event in subscription.events:
                 channel.queue_bind(subscription.queue, event.exchange, event.name)

@@ -15,7 +15,7 @@ from nameko.rpc import Rpc, RpcConsumer, get_rpc_exchange
 from pymongo.errors import PyMongoError
 
 from services.chassis.clock import new_id
-from services.chassis.correlation import Work, doing
+from services.chassis.correlation import Cause, Work, doing
 from services.chassis.logs import logger
 from services.chassis.messaging.consumer import RequestConsumer
 from services.chassis.messaging.publisher import BROKEN
@@ -25,6 +25,9 @@ from services.chassis.storage.command_log import CommandLog, Key, key_of
 from services.chassis.storage.provider import ServiceDatabase
 
 Method = TypeVar("Method", bound=Callable[..., Any])
+
+WAIT_FOR_TWIN = 8.0
+"""Seconds that a command waits for the answer of its twin; below the patience of the gateway."""
 
 log = logger(__name__)
 
@@ -96,7 +99,7 @@ class Operation(Rpc):  # type: ignore[misc]
         refuse_late(message.headers)
         subject, request = admit(body, self.schema, self.allow)
         key = self._key(subject, message.headers, request)
-        given = self.commands.log.begin(key) if key else None
+        given = self.commands.log.begin(key, _came_before(message), WAIT_FOR_TWIN) if key else None
         if given is not None:
             self.rpc_consumer.answer(message, given)
             return
@@ -113,7 +116,7 @@ class Operation(Rpc):  # type: ignore[misc]
         given = headers.get(wire.KEY_HEADER)
         if not (self.changes and given):
             return None
-        account_id = subject["account_id"] if subject else "anyone"
+        account_id = subject["account_id"] if subject else None
         return key_of(account_id, self.method_name, str(given), request)
 
     def _answer(self, message: Any, work: Work, key: Key | None, _worker: Any, result: Any, exc_info: Any) -> Any:
@@ -134,11 +137,16 @@ class Operation(Rpc):  # type: ignore[misc]
             log.warning("command-not-remembered", error=repr(error))
 
 
+def _came_before(message: Any) -> bool:
+    return bool(message.delivery_info.get("redelivered"))
+
+
 def _work(headers: dict[str, Any], key: Key | None) -> Work:
     return Work(
         correlation_id=headers.get(wire.CORRELATION_HEADER) or new_id(),
         traceparent=headers.get(wire.TRACEPARENT_HEADER),
-        command_id=key.id[:26] if key else None,
+        cause=Cause(key.command_id, key.command_id, 0) if key else None,
+        command_id=key.command_id if key else None,
     )
 
 

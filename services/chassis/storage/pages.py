@@ -1,7 +1,7 @@
 """One page of a list that is sorted by a moment and then by id."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import ASCENDING
@@ -31,9 +31,6 @@ def page_of(documents: list[Document], key: str, limit: int, view: Callable[[Doc
 
 def _moment(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise CursorInvalid from error
-    if moment.tzinfo is None:
-        raise CursorInvalid
-    return moment

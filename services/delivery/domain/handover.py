@@ -119,11 +119,15 @@ class Handover:
         self._move("pack")
         return [self._fact(said.HandoverPacked)]
 
-    def join_run(self, run_id: str) -> Events:
-        """Travel with a courier round."""
+    def check_can_travel(self) -> None:
+        """Raise HandoverMethodForbids or HandoverStateForbids unless a courier round can take the books."""
         self._only("delivery")
         if self.status not in (Status.TO_PACK, Status.PACKED):
             raise HandoverStateForbids(self.order_id, status=WORDS[self.status])
+
+    def join_run(self, run_id: str) -> Events:
+        """Travel with a courier round."""
+        self.check_can_travel()
         self.run_id = run_id
         return []
 

@@ -139,10 +139,17 @@ class Order:
     def cancel(self, now: datetime, text: str) -> Events:
         """The reader no longer wants the order; possible until the books are packed.
 
-        Approved lines keep their copies until delivery confirms that it has not handed them over.
+        Approved lines keep their copies until delivery confirms that it has not handed them over. When it is too late
+        for the rest, a line that still waits for its copy can be given up.
         """
+        if not self.can("cancel") and not self.has_ended and self.lines_in(LineStatus.WAITLISTED):
+            return self._stop_waiting(now)
         self.move("cancel", now, text)
         return [*self.release_undecided(), *self.release_slot(), self.fact(said.OrderCancelled)]
+
+    def _stop_waiting(self, now: datetime) -> Events:
+        self.tell("stopped_waiting", now, "不再等候尚未到馆的图书")
+        return [*self.release(self.lines_in(LineStatus.WAITLISTED)), *self.close_if_done(now)]
 
     def line_returned(self, line_id: str, now: datetime) -> Events:
         """One book is back; the last one closes the order."""

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from services.catalog.domain.refusals import BarcodeTaken
 from services.catalog.domain.title import Copy, CopyState, Title
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -73,6 +75,19 @@ def test_a_new_copy_serves_the_first_waiter() -> None:
     title.want("o2", "l2", "jl", NOW)
     assert names(title.acquire([Copy("new", "jl")])) == ["copy-allotted", "availability-changed"]
     assert title.waiting == []
+
+
+def test_a_barcode_is_one_copy() -> None:
+    for copies in ([Copy("c0", "ys")], [Copy("new", "jl"), Copy("new", "ys")]):
+        with pytest.raises(BarcodeTaken):
+            a_title("jl").acquire(copies)
+
+
+def test_a_line_gets_one_copy_however_often_it_asks() -> None:
+    title = a_title("jl", "jl")
+    title.want("o1", "l1", "jl", NOW)
+    assert title.want("o1", "l1", "jl", NOW) == []
+    assert title.available == 1
 
 
 class Circulation(RuleBasedStateMachine):

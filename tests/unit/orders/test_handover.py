@@ -53,6 +53,15 @@ def test_copies_of_a_cancelled_order_are_free_once_delivery_has_stopped() -> Non
     assert handover.stopped(order) == []
 
 
+def test_a_line_that_still_waits_can_be_given_up_at_any_time() -> None:
+    order = an_order(Status.HANDED_OVER, [a_line(1, LineStatus.RETURNED), a_line(2, LineStatus.WAITLISTED)])
+    assert names(order.cancel(NOW, "")) == ["lines-released", "order-closed"]
+    assert order.status == Status.CLOSED
+    under_way = an_order(Status.OUT_FOR_DELIVERY, [a_line(1, LineStatus.APPROVED), a_line(2, LineStatus.WAITLISTED)])
+    assert names(under_way.cancel(NOW, "")) == ["lines-released", "order-progressed"]
+    assert [line.status for line in under_way.lines] == ["approved", "released"]
+
+
 @pytest.mark.parametrize("status", [Status.CANCELLED, Status.EXPIRED])
 def test_books_that_the_reader_took_while_the_order_ended_are_a_loan(status: Status) -> None:
     order = _approved(status)
