@@ -22,6 +22,18 @@ MOST_TOKENS = 30
 FURTHEST = 10_000
 """Result pages deeper than this are nobody's; the cursor is refused."""
 
+LONGEST_SEARCH_MS = 2000
+
+FACETS: dict[str, list[Document]] = {
+    "category": [{"$group": {"_id": {"$substrCP": ["$category", 0, 1]}, "count": {"$sum": 1}}}],
+    "branch": [
+        {"$unwind": "$copies"},
+        {"$group": {"_id": {"branch": "$copies.branch_id", "title": "$_id"}}},
+        {"$group": {"_id": "$_id.branch", "count": {"$sum": 1}}},
+    ],
+}
+"""Titles counted by top class and by branch; a title with two copies at a branch counts once."""
+
 INDEXES = [
     IndexModel([("search.tokens", ASCENDING)]),
     IndexModel([("search.key", ASCENDING)]),
@@ -86,40 +98,18 @@ class SearchIndex:
         """One page: ``{documents, total, facets, next_cursor}``. Raises CursorInvalid."""
         start = from_cursor(wanted.cursor, int)[0] if wanted.cursor else 0
         start = max(0, min(start, FURTHEST))
-        condition = _condition(wanted)
-        page = [
-            {"$sort": _order(wanted)},
-            {"$skip": start},
-            {"$limit": wanted.limit},
-            {"$unset": ["outbox", "inbox", "search"]},
+        pipeline = [
+            {"$match": _condition(wanted)},
+            {"$set": {"rank": _rank(wanted)}},
+            {"$facet": {"documents": _page(wanted, start), "total": [{"$count": "n"}], **FACETS}},
         ]
-        found = next(
-            self._titles.aggregate(
-                [
-                    {"$match": condition},
-                    {"$set": {"rank": _rank(wanted)}},
-                    {
-                        "$facet": {
-                            "documents": page,
-                            "total": [{"$count": "n"}],
-                            "category": [{"$group": {"_id": {"$substrCP": ["$category", 0, 1]}, "count": {"$sum": 1}}}],
-                            "branch": [
-                                {"$unwind": "$copies"},
-                                {"$group": {"_id": {"b": "$copies.branch_id", "t": "$_id"}}},
-                                {"$group": {"_id": "$_id.b", "count": {"$sum": 1}}},
-                            ],
-                        }
-                    },
-                ],
-                maxTimeMS=2000,
-            )
-        )
+        found = next(self._titles.aggregate(pipeline, maxTimeMS=LONGEST_SEARCH_MS))
         total = found["total"][0]["n"] if found["total"] else 0
         end = start + len(found["documents"])
         return {
             "documents": found["documents"],
             "total": total,
-            "facets": {name: _counts(found[name]) for name in ("category", "branch")},
+            "facets": {name: _counts(found[name]) for name in FACETS},
             "next_cursor": to_cursor(end) if end < min(total, FURTHEST) else None,
         }
 
@@ -131,6 +121,11 @@ class SearchIndex:
         starts = {"search.key": {"$regex": "^" + re.escape(key)}}
         found = self._titles.find(starts, {"title": 1}).sort("search.key", 1).limit(limit)
         return list(dict.fromkeys(title["title"] for title in found))
+
+
+def _page(wanted: Wanted, start: int) -> list[Document]:
+    hidden = ["outbox", "inbox", "search"]
+    return [{"$sort": _order(wanted)}, {"$skip": start}, {"$limit": wanted.limit}, {"$unset": hidden}]
 
 
 def _condition(wanted: Wanted) -> Document:

@@ -18,9 +18,18 @@ def _with_correlation(_logger: Any, _method: str, line: dict[str, Any]) -> dict[
     return line
 
 
+def _json_handler(shared: list[Any]) -> logging.Handler:
+    last = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=last))
+    return handler
+
+
 def configure(service: str, level: int = logging.INFO) -> None:
     """Send every log line of this process, whoever writes it, to standard output as JSON."""
-    structlog.contextvars.clear_contextvars()
     shared: list[Any] = [
         _with_correlation,
         structlog.stdlib.add_log_level,
@@ -29,17 +38,7 @@ def configure(service: str, level: int = logging.INFO) -> None:
         lambda _logger, _method, line: {"service": service, **line},
         structlog.processors.format_exc_info,
     ]
-    handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-        )
-    )
-    logging.root.handlers = [handler]
+    logging.root.handlers = [_json_handler(shared)]
     logging.root.setLevel(level)
     # Nameko logs every refused request with a stack trace; the edges of the chassis log what matters themselves.
     logging.getLogger("nameko.containers").setLevel(logging.CRITICAL)

@@ -39,35 +39,16 @@ class Handlers:
 
     def submit(self, reader: Subject, request: Request, order_id: str) -> Order:
         """Turn the named titles, or the cart, into one order. The same ``order_id`` again is the same order."""
-        known = self.store.find_order(order_id)
-        if known is not None:
-            return known
-        chosen = self._chosen(reader["account_id"], request["lines"])
-        for _ in range(SUBMIT_ATTEMPTS):
-            borrower = self.store.borrower(reader["account_id"], reader["name"])
-            order, events = self._new_order(order_id, borrower, chosen, request["fulfilment"])
-            limits = LIMITS[borrower.card]
-            _check_borrower(borrower, limits, chosen)
-            try:
-                self.store.add_order(order, events, limits.max_loans)
-            except QuotaMoved:
-                continue
-            self.store.update_cart(borrower.reader_id, lambda cart: cart.ordered({line["title_id"] for line in chosen}))
-            return order
-        raise QuotaMoved(order_id)
+        order = self.store.find_order(order_id) or self._submit(reader, request, order_id)
+        ordered = {line.title_id for line in order.lines}
+        self.store.update_cart(reader["account_id"], lambda cart: cart.ordered(ordered))
+        return order
 
     def cancel(self, subject: Subject, order_id: str) -> Order:
         """Take an order back, for its reader or by staff."""
-        self.owned(subject, order_id)
+        self._check_owner(subject, order_id)
         text = "您取消了订单" if subject["role"] == "reader" else "图书馆代您取消了订单"
         return self.store.update_order(order_id, lambda order: order.cancel(self._clock(), text))
-
-    def owned(self, subject: Subject, order_id: str) -> Order:
-        """An order that this subject may see. Raises OrderNotFound for another reader's, without a hint."""
-        order = self.store.order(order_id)
-        if subject["role"] == "reader" and order.reader.reader_id != subject["account_id"]:
-            raise OrderNotFound(order_id)
-        return order
 
     def renew(self, subject: Subject, loan_id: str) -> Loan:
         """Keep a book longer."""
@@ -191,6 +172,20 @@ class Handlers:
 
     # shared steps
 
+    def _submit(self, reader: Subject, request: Request, order_id: str) -> Order:
+        chosen = self._chosen(reader["account_id"], request["lines"])
+        for _ in range(SUBMIT_ATTEMPTS):
+            borrower = self.store.borrower(reader["account_id"], reader["name"])
+            order, events = self._new_order(order_id, borrower, chosen, request["fulfilment"])
+            limits = LIMITS[borrower.card]
+            _check_borrower(borrower, limits, chosen)
+            try:
+                self.store.add_order(order, events, limits.max_loans)
+            except QuotaMoved:
+                continue
+            return order
+        raise QuotaMoved(order_id)
+
     def _chosen(self, reader_id: str, lines: list[Request] | None) -> list[Request]:
         if lines is None:
             cart = self.store.cart(reader_id)
@@ -219,6 +214,11 @@ class Handlers:
             if line.can("hand_over"):
                 started, events = loan.start(order, line, limits, branch, handed_over_at)
                 self.store.loans.insert(started.loan_id, started, events)
+
+    def _check_owner(self, subject: Subject, order_id: str) -> None:
+        owner_id = self.store.order(order_id).reader.reader_id
+        if subject["role"] == "reader" and owner_id != subject["account_id"]:
+            raise OrderNotFound(order_id)
 
     def _own_loan(self, subject: Subject, loan_id: str) -> Loan:
         own = self.store.loans.load(loan_id)

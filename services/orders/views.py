@@ -11,6 +11,7 @@ from services.chassis.storage.pages import beyond, page_of
 from services.orders.domain.cart import Cart
 from services.orders.domain.loan import Loan
 from services.orders.domain.order import Order
+from services.orders.domain.refusals import OrderNotFound
 from services.orders.domain.states import WORDS, Status
 
 Document = dict[str, Any]
@@ -26,11 +27,18 @@ class Views:
         self._loans = database["loans"]
         self._branches = database["branches"]
 
-    def order(self, order_id: str, for_staff: bool) -> Document:
-        """One order, with its loans."""
-        document = self._orders.find_one({"_id": order_id}, RESERVED)
-        assert document is not None
-        return order_view(document, self._loans_of([order_id]), for_staff)
+    def order(self, order_id: str, reader_id: str | None) -> Document:
+        """One order with its loans, for its reader, or for the library (None).
+
+        Raises OrderNotFound, for another reader's order as for none.
+        """
+        condition: Document = (
+            {"_id": order_id} if reader_id is None else {"_id": order_id, "reader.reader_id": reader_id}
+        )
+        document = self._orders.find_one(condition, RESERVED)
+        if document is None:
+            raise OrderNotFound(order_id)
+        return order_view(document, self._loans_of([order_id]), for_staff=reader_id is None)
 
     def orders_of(self, reader_id: str, limit: int, cursor: str | None) -> Document:
         """A reader's orders, the newest first."""

@@ -133,7 +133,7 @@ class Operation(Rpc):  # type: ignore[misc]
             else:
                 self.commands.log.abandon(key)
         except PyMongoError as error:
-            # The effect is committed and the caller is told so; a repeat meets the command's own guards.
+            # The effect is committed and the caller is told so; a repeat finds it done.
             log.warning("command-not-remembered", error=repr(error))
 
 

@@ -1,7 +1,8 @@
 """Saving an aggregate: state, events, memory of their cause and the lock move in one conditional write.
 
 An aggregate is one document. Beside its state it carries ``version`` (the optimistic lock), ``sequence`` (how many
-events it has recorded), ``outbox`` (events not yet published) and ``inbox`` (the events that it has acted on).
+events it has recorded), ``outbox`` (events not yet published) and ``inbox`` (the events and commands
+that it has acted on).
 """
 
 import random
@@ -104,8 +105,8 @@ class Aggregates(Generic[A]):
     ) -> A:
         """Load, let ``decide`` change the aggregate, save; again from the start when another writer came first.
 
-        While an event is being handled, a document that has already acted on it, or on a later one of the same
-        source, is left as it is. ``along`` names other documents that must change in the same transaction.
+        A document that has already acted on the event or command in hand, or on a later event of the same source, is
+        left as it is. ``along`` names other documents that must change in the same transaction.
         Raises ``missing``, WriteContended, and whatever ``decide`` raises.
         """
         for attempt in range(ATTEMPTS):
@@ -171,7 +172,7 @@ class _CameSecond(Exception):
 
 
 def _heard() -> list[Document]:
-    """The inbox entry of the event in hand, if there is one."""
+    """The inbox entry of the event or command in hand, if there is one."""
     cause = current_cause()
     return [asdict(cause)] if cause else []
 

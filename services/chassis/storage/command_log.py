@@ -96,7 +96,7 @@ class CommandLog:
         self._commands.update_one({"_id": key.id}, {"$set": {"answer": answer}})
 
     def abandon(self, key: Key) -> None:
-        """Forget a command that failed for a passing reason, so that it can be tried again."""
+        """Forget a command that was refused or failed, so that it can be tried again."""
         self._commands.delete_one({"_id": key.id, "answer": None})
 
     def _claim(self, key: Key) -> bool:

@@ -15,8 +15,10 @@ def line_allotted(order: Order, line_id: str, barcode: str, branch_id: str, now:
     moved to an order of its own (see ``follow_up``), since one order is handed over at most once.
     """
     line = order.line(line_id)
+    if line.is_open and not line.can("allot"):
+        return []
     line.copy_barcode, line.copy_branch_id = barcode, branch_id
-    if not line.can("allot"):
+    if not line.is_open:
         return order.lines_released([line])
     if order.status not in BEFORE_DECISION:
         return _move_on(order, line, now)
@@ -30,7 +32,7 @@ def line_waitlisted(order: Order, line_id: str, place: int, now: datetime) -> Ev
     """Every copy is out; the line waits at ``place``."""
     line = order.line(line_id)
     if not line.can("waitlist"):
-        return order.lines_released([line])
+        return [] if line.is_open else order.lines_released([line])
     line.move("waitlist")
     line.place = place
     order.tell("waitlisted", now, f"《{line.title}》已全部借出，您排在第 {place} 位")

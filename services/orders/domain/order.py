@@ -69,7 +69,6 @@ class Order:
     lines: list[Line]
     submitted_at: datetime
     status: Status = Status.SUBMITTED
-    status_since: datetime | None = None
     slot_settled: bool = False
     review: Review | None = None
     timeline: list[Moment] = field(default_factory=list)
@@ -104,7 +103,6 @@ class Order:
         if not self.can(verb):
             raise OrderStateForbids(self.order_id, status=WORDS[self.status])
         self.status = TRANSITIONS[self.status, verb]
-        self.status_since = now
         self.tell(self.status, now, text)
 
     def tell(self, event: str, now: datetime, text: str) -> None:
@@ -170,7 +168,7 @@ def submit(
     order_id: str, reader: said.ReaderCard, fulfilment: Fulfilment, lines: list[Line], now: datetime
 ) -> tuple[Order, Events]:
     """A new order and the event that asks catalog and delivery for their answers."""
-    order = Order(order_id, reader, fulfilment, lines, submitted_at=now, status_since=now)
+    order = Order(order_id, reader, fulfilment, lines, submitted_at=now)
     order.tell("submitted", now, "订单已提交，正在为您找书")
     wanted = [line.wanted() for line in lines]
     destination = fulfilment.destination()

@@ -84,6 +84,11 @@ def test_a_line_that_comes_too_late_gets_an_order_of_its_own(status: Status) -> 
 def test_an_answer_that_comes_twice_changes_nothing_more() -> None:
     order = an_order()
     answers.line_allotted(order, "line1", "copy1", "jl", NOW)
-    answers.line_unavailable(order, "line1", "没有", NOW)
+    again = [
+        answers.line_allotted(order, "line1", "copy1", "jl", NOW),
+        answers.line_waitlisted(order, "line1", 1, NOW),
+        answers.line_unavailable(order, "line1", "没有", NOW),
+    ]
+    assert again == [[], [], []], "nothing that the line holds is let go of"
     assert order.lines[0].status == LineStatus.ALLOTTED
     assert order.status == Status.PENDING_REVIEW
