@@ -19,7 +19,7 @@ def _with_correlation(_logger: Any, _method: str, line: dict[str, Any]) -> dict[
 
 
 def _json_handler(shared: list[Any]) -> logging.Handler:
-    last = [
+    last: list[Any] = [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ]
