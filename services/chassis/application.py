@@ -9,6 +9,7 @@ from pymongo.database import Database
 
 from services.chassis.messaging.relay import Relay
 from services.chassis.messaging.relaying import EventRelay
+from services.chassis.probes import Probes
 from services.chassis.storage.command_log import CommandLog
 from services.chassis.storage.migrations import migrate
 from services.chassis.storage.provider import ServiceDatabase
@@ -31,6 +32,7 @@ class Application(DependencyProvider):  # type: ignore[misc]
 
     database = ServiceDatabase()
     relaying = EventRelay()
+    probes = Probes()
 
     def __init__(self, build: Callable[[Parts], Any], migrations: str) -> None:
         self._build = build

@@ -14,13 +14,16 @@ class Settings:
     mongodb_uri: str
     database: str
     workers: int
+    background_workers: int
     events_at_once: int
+    http: str
 
 
 def settings_of(service: str) -> Settings:
     """Read the settings of ``service``. Raises ``environs.EnvError`` naming the variable that is missing.
 
-    ``events_at_once`` bounds the events in progress per queue, so that a backlog leaves workers free for requests.
+    ``workers`` act on requests, ``background_workers`` on events and duties; ``events_at_once`` bounds the events in
+    progress per queue. ``http`` is where an operator's probes are answered; nowhere if it is empty.
     """
     env = Env(prefix="TAOSHU_")
     return Settings(
@@ -29,5 +32,7 @@ def settings_of(service: str) -> Settings:
         mongodb_uri=env.str("MONGODB_URI"),
         database=env.str("DATABASE", f"taoshu_{service}"),
         workers=env.int("WORKERS", 60),
-        events_at_once=env.int("EVENTS_AT_ONCE", 5),
+        background_workers=env.int("BACKGROUND_WORKERS", 40),
+        events_at_once=env.int("EVENTS_AT_ONCE", 10),
+        http=env.str("HTTP", ""),
     )

@@ -2,29 +2,26 @@
 
 from typing import Any
 
-from nameko.extensions import DependencyProvider
+from nameko.extensions import DependencyProvider, SharedExtension
 from pymongo.errors import PyMongoError
 
-from services.chassis.messaging.consumer import EventConsumer, RequestConsumer
+from services.chassis.messaging.consumer import EventConsumer, RequestConsumer, SuspectConsumer
 from services.chassis.storage.provider import ServiceDatabase
 
 
-class Health(DependencyProvider):  # type: ignore[misc]
-    """Answers what the gateway's ``/readyz`` asks."""
+class Condition(SharedExtension):  # type: ignore[misc]
+    """Tells whether this process could act on an event and a request right now."""
 
     database = ServiceDatabase()
     events = EventConsumer()
+    suspects = SuspectConsumer()
     requests = RequestConsumer()
-
-    def get_dependency(self, worker_ctx: Any) -> "Health":
-        """Itself."""
-        return self
 
     def report(self) -> dict[str, bool]:
         """Which parts work. ``ready`` only when all of them do."""
         parts = {
             "database": self._database_answers(),
-            "events": self.events.is_consuming(),
+            "events": self.events.is_consuming() and self.suspects.is_consuming(),
             "requests": self.requests.is_consuming(),
         }
         return {**parts, "ready": all(parts.values())}
@@ -35,3 +32,13 @@ class Health(DependencyProvider):  # type: ignore[misc]
         except PyMongoError:
             return False
         return True
+
+
+class Health(DependencyProvider):  # type: ignore[misc]
+    """Lets a service's own operation tell its condition."""
+
+    condition = Condition()
+
+    def get_dependency(self, worker_ctx: Any) -> Condition:
+        """The condition of this process."""
+        return self.condition

@@ -17,12 +17,11 @@ import signal  # noqa: E402
 import sys  # noqa: E402
 from typing import Any  # noqa: E402
 
-from nameko.containers import ServiceContainer  # noqa: E402
-
-from services.chassis import logs  # noqa: E402
+from services.chassis import failpoints, logs  # noqa: E402
 from services.chassis.config import Settings, settings_of  # noqa: E402
+from services.chassis.container import Container  # noqa: E402
 from services.chassis.messaging.topology import TopologyMissing, require  # noqa: E402
-from services.contracts.subscriptions import PRODUCERS, SUBSCRIPTIONS  # noqa: E402
+from services.contracts.subscriptions import PRODUCERS, queues_of  # noqa: E402
 
 log = logs.logger(__name__)
 
@@ -30,24 +29,27 @@ CANNOT_START = 78
 """Exit status for a configuration error (EX_CONFIG of sysexits.h)."""
 
 
-def container_of(service: str, settings: Settings) -> ServiceContainer:
+def container_of(service: str, settings: Settings) -> Container:
     """The Nameko container of a service, configured but not started."""
     module = importlib.import_module(f"services.{service}.service")
     config: dict[str, Any] = {
         "AMQP_URI": settings.amqp_uri,
         "max_workers": settings.workers,
+        "BACKGROUND_WORKERS": settings.background_workers,
         "EVENTS_AT_ONCE": settings.events_at_once,
+        "HTTP": settings.http,
         "HEARTBEAT": 10,
     }
-    return ServiceContainer(module.Service, config)
+    return Container(module.Service, config)
 
 
 def main(service: str) -> int:
     """Serve until SIGTERM or SIGINT; then finish the work in progress and leave."""
     logs.configure(service)
+    failpoints.configure(service)
     settings = settings_of(service)
     try:
-        require(settings.amqp_uri, [each.queue for each in SUBSCRIPTIONS if each.service == service])
+        require(settings.amqp_uri, queues_of(service))
     except TopologyMissing as error:
         log.error("cannot-start", reason=str(error))
         return CANNOT_START

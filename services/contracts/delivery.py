@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from services.contracts.event import EventContract, Payload
-from services.contracts.orders import METHODS
+from services.contracts.order_events import METHODS
 from services.contracts.shapes import OfOrder, Page, identifier, moment, text
 
 OUTCOMES = ("delivered", "nobody_home", "refused", "wrong_address")

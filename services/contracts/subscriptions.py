@@ -6,7 +6,8 @@ services consume them, so a queue and its consumer cannot drift apart.
 
 from dataclasses import dataclass
 
-from services.contracts import catalog, delivery, orders, users
+from services.contracts import catalog, delivery, users
+from services.contracts import order_events as orders
 from services.contracts.event import EventContract
 
 
@@ -34,6 +35,7 @@ ORDERS_SLOT_ANSWERS = Subscription("orders.slot-answers", (delivery.SLOT_CLAIMED
 ORDERS_HANDOVERS = Subscription(
     "orders.handovers",
     (
+        delivery.HANDOVER_CREATED,
         delivery.HANDOVER_READY,
         delivery.HANDOVER_PACKED,
         delivery.HANDOVER_DISPATCHED,
@@ -47,9 +49,10 @@ ORDERS_LOAN_RETURNED = Subscription("orders.loan-returned", (orders.LOAN_RETURNE
 ORDERS_READERS = Subscription("orders.readers", (users.READER_REGISTERED, users.CARD_GRANTED))
 
 DELIVERY_ORDER_SUBMITTED = Subscription("delivery.order-submitted", (orders.ORDER_SUBMITTED,))
-DELIVERY_ORDER_APPROVED = Subscription("delivery.order-approved", (orders.ORDER_APPROVED,))
+DELIVERY_ORDER_APPROVED = Subscription("delivery.order-approved", (orders.ORDER_APPROVED, orders.HANDOVER_REQUESTED))
 DELIVERY_ORDER_ENDED = Subscription(
-    "delivery.order-ended", (orders.ORDER_CANCELLED, orders.ORDER_REJECTED, orders.ORDER_EXPIRED)
+    "delivery.order-ended",
+    (orders.ORDER_CANCELLED, orders.ORDER_REJECTED, orders.ORDER_EXPIRED, orders.HANDOVER_REVOKED),
 )
 DELIVERY_SLOT_RELEASED = Subscription("delivery.slot-released", (orders.SLOT_RELEASED,))
 DELIVERY_COLLECTIONS = Subscription("delivery.collections", (orders.COLLECTION_REQUESTED, orders.LOAN_RETURNED))
@@ -81,3 +84,19 @@ EVENTS: dict[str, EventContract] = {
     for value in vars(module).values()
     if isinstance(value, EventContract)
 }
+
+
+def queues_of(service: str) -> list[str]:
+    """The queues that a service consumes: its events, those that it died of, and the requests to it."""
+    events = [each.queue for each in SUBSCRIPTIONS if each.service == service]
+    return [*events, suspects_of(service), requests_of(service)]
+
+
+def suspects_of(service: str) -> str:
+    """Where events wait whose process died with them in hand."""
+    return f"{service}.suspects"
+
+
+def requests_of(service: str) -> str:
+    """The queue in which a service takes requests."""
+    return f"{service}.requests"

@@ -6,6 +6,7 @@ from typing import Any
 from services.catalog.domain import events as catalog
 from services.delivery.domain import events as delivery
 from services.orders.domain import events as orders
+from services.orders.domain import loan_events as loans
 from services.users.domain import events as users
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -30,12 +31,15 @@ SAMPLES: tuple[Any, ...] = (
     orders.OrderExpired(**ORDER),
     orders.OrderProgressed(**ORDER),
     orders.OrderClosed(**ORDER),
+    orders.OrderEscalated(**ORDER, status="pending_review", since=AT, reason="订单等待审核太久"),
+    orders.HandoverRequested(**ORDER, reader=READER, fulfilment=GOAL, lines=[LINE], status="approved"),
+    orders.HandoverRevoked(**ORDER),
     orders.LinesReleased(**ORDER, lines=[LINE]),
     orders.SlotReleased("order1", "jl.delivery.20260302.0900"),
-    orders.LoanStarted(**LOAN, due_on=date(2026, 4, 1)),
-    orders.LoanRenewed(**LOAN, due_on=date(2026, 5, 1)),
-    orders.LoanReturned(**LOAN, branch_id="ys", returned_at=LATER),
-    orders.CollectionRequested(**LOAN, reader=READER, address="锦林路 8 号 3 栋 201", branch_id="jl"),
+    loans.LoanStarted(**LOAN, due_on=date(2026, 4, 1)),
+    loans.LoanRenewed(**LOAN, due_on=date(2026, 5, 1)),
+    loans.LoanReturned(**LOAN, branch_id="ys", returned_at=LATER),
+    loans.CollectionRequested(**LOAN, reader=READER, address="锦林路 8 号 3 栋 201", branch_id="jl"),
     orders.BranchHoursSet("jl", "锦林社区分馆", {"mon": [], "tue": [["09:00", "12:00"], ["14:00", "20:00"]]}),
     catalog.CopyAllotted(**ANSWER, barcode="TS00011", branch_id="jl"),
     catalog.CopyWaitlisted(**ANSWER, place=2),

@@ -11,12 +11,14 @@ from pymongo.database import Database
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
+from services.chassis.storage.connection import OPERATION_SECONDS
 from tests.conftest import System
 
 
 @pytest.fixture(scope="session")
 def mongodb(system: System) -> Iterator[MongoClient[dict[str, Any]]]:
-    with MongoClient(system.nodes["mongodb"]["root"], tz_aware=True) as client:
+    patience = int(OPERATION_SECONDS * 1000)
+    with MongoClient(system.nodes["mongodb"]["root"], tz_aware=True, timeoutMS=patience) as client:
         yield client
 
 

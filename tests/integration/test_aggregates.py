@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 from pymongo.database import Database
+from pymongo.errors import OperationFailure
 
 from services.chassis.correlation import Cause, Work, doing
 from services.chassis.messaging.relay import Relay
@@ -124,6 +125,32 @@ def test_older_news_of_the_same_source_is_passed_over(counters: Aggregates[Count
     with hearing("from elsewhere", source="source2", sequence=1):
         counters.update("a", lambda counter: counter.add(1))
     assert counters.load("a").value == 11
+
+
+def test_news_that_no_later_news_replaces_is_acted_on_once_however_late(counters: Aggregates[Counter]) -> None:
+    counters.insert("a", Counter("a"), [])
+    with hearing("newer", sequence=5):
+        counters.update("a", lambda counter: counter.add(10))
+    for _ in range(2):
+        with hearing("older", sequence=4):
+            counters.update("a", lambda counter: counter.add(100), even_late=True)
+    assert counters.load("a").value == 110
+
+
+@pytest.mark.parametrize("along", [[], ["other"]], ids=["alone", "with another document"])
+def test_what_a_killed_process_had_locked_is_written_by_the_next(
+    counters: Aggregates[Counter], database: Documents, along: list[str]
+) -> None:
+    counters.insert("a", Counter("a"), [])
+    database["others"].insert_one({"_id": "other"})
+    write = [Write(database["others"], {"_id": key}, {"$set": {"moved": True}}, RuntimeError()) for key in along]
+    with database.client.start_session() as killed:
+        killed.start_transaction()
+        database["counters"].update_one({"_id": "a"}, {"$set": {"value": 99}}, session=killed)
+        counters.update("a", lambda counter: counter.add(), along=lambda _before, _after: write)
+        with pytest.raises(OperationFailure, match="aborted"):
+            killed.commit_transaction()
+    assert counters.load("a").value == 1
 
 
 def test_concurrent_writers_lose_nothing(counters: Aggregates[Counter], database: Documents) -> None:

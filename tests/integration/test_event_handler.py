@@ -10,10 +10,10 @@ from kombu import Connection
 from pymongo import MongoClient
 
 from services.chassis.clock import utc_now
-from services.chassis.messaging.topology import PARKED
+from services.chassis.messaging.topology import PARKED, RETRY_SECONDS
 from tests.e2e.library import eventually
 
-NOTICES = "users.notices"
+NOTICES, SUSPECTS = "users.notices", "users.suspects"
 
 
 @pytest.fixture
@@ -38,9 +38,10 @@ def _event(kind: str, told: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return {**facts, **changes}
 
 
-def _send(channel: Any, queue: str, body: Any, content_type: str = "application/json") -> None:
+def _send(channel: Any, queue: str, body: Any, content_type: str = "application/json", **headers: Any) -> None:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    message = channel.prepare_message(raw, content_type=content_type, content_encoding="utf-8", headers={})
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    message = channel.prepare_message(raw, content_type=content_type, content_encoding="utf-8", headers=told)
     channel.basic_publish(message, exchange="", routing_key=queue)
 
 
@@ -67,6 +68,20 @@ def _parked(channel: Any, mark: str) -> Any:
     for message in seen:
         channel.basic_reject(message.delivery_tag, requeue=True)
     return found
+
+
+def test_a_suspect_is_acted_on_by_the_handler_of_its_queue(channel: Any, mongodb: MongoClient[dict[str, Any]]) -> None:
+    event = _rejected()
+    _send(channel, SUSPECTS, event, taoshu_queue=NOTICES)
+    assert eventually(lambda: _notices(mongodb, event) == 1)
+
+
+def test_a_suspect_of_a_queue_that_nobody_consumes_is_parked(channel: Any) -> None:
+    event = _rejected()
+    _send(channel, SUSPECTS, event, taoshu_queue="users.retired")
+    parked = eventually(lambda: _parked(channel, event["event_id"]))
+    assert parked.headers["taoshu-reason"] == "no handler of this build takes from its queue"
+    assert parked.headers["taoshu-queue"] == "users.retired"
 
 
 def test_an_event_that_comes_several_times_acts_once(channel: Any, mongodb: MongoClient[dict[str, Any]]) -> None:
@@ -102,7 +117,9 @@ def test_an_event_of_another_build_is_parked(channel: Any, changes: dict[str, An
     event = _rejected(**changes)
     _send(channel, NOTICES, event)
     parked = eventually(lambda: _parked(channel, event["event_id"]))
-    assert parked.headers["x-first-death-queue"] == NOTICES
+    assert parked.headers["taoshu-queue"] == NOTICES
+    assert parked.headers["taoshu-reason"]
+    assert json.loads(parked.body) == event
 
 
 def test_an_event_that_fails_is_tried_again_later_with_its_own_id(
@@ -123,6 +140,30 @@ def test_an_event_that_fails_is_tried_again_later_with_its_own_id(
         assert [heard["event_id"] for heard in saved["inbox"]] == [event["event_id"]]
     finally:
         orders.delete_one({"_id": order_id})
+
+
+def test_an_event_that_failed_after_every_delay_is_parked_with_the_reason(channel: Any) -> None:
+    answer = {"order_id": f"never-{uuid.uuid4().hex[:8]}", "line_id": "l1", "title_id": "t1", "place": 3}
+    event = _event("copy-waitlisted", answer)
+    _send(channel, "orders.line-answers", event, taoshu_attempt=len(RETRY_SECONDS))
+    parked = eventually(lambda: _parked(channel, event["event_id"]))
+    assert "OrderNotFound" in parked.headers["taoshu-reason"]
+    assert json.loads(parked.body) == event
+
+
+def test_news_that_comes_too_early_waits_for_the_news_before_it(
+    channel: Any, mongodb: MongoClient[dict[str, Any]]
+) -> None:
+    reader_id = uuid.uuid4().hex
+    registered = {"reader_id": reader_id, "name": "甲", "phone": "0731-5555-0100", "card": None}
+    first = _event("reader-registered", registered, aggregate_id=reader_id)
+    second = _event("card-granted", {"reader_id": reader_id, "card": "city_pass"}, aggregate_id=reader_id, sequence=2)
+    borrowers = mongodb["taoshu_orders"]["borrowers"]
+    _send(channel, "orders.readers", second)
+    eventually(lambda: channel.queue_declare("retry.1s", passive=True).message_count > 0)
+    assert borrowers.find_one({"_id": reader_id}) is None
+    _send(channel, "orders.readers", first)
+    eventually(lambda: borrowers.find_one({"_id": reader_id, "name": "甲", "card": "city_pass", "heard": 2}))
 
 
 def _an_order(order_id: str) -> dict[str, Any]:

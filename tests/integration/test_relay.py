@@ -13,6 +13,7 @@ from services.chassis.clock import utc_now
 from services.chassis.messaging import publisher as publishing
 from services.chassis.messaging.publisher import ConfirmingPublisher, Outgoing
 from services.chassis.messaging.relay import Relay
+from services.chassis.storage import indexes
 from services.chassis.storage.aggregates import Aggregates
 from services.users.domain.events import CardGranted
 from tests.integration.test_aggregates import Counter, CounterMissing
@@ -48,36 +49,37 @@ def _waiting(amqp_uri: str, queue: str) -> int:
 
 
 def test_a_batch_is_confirmed_as_a_whole(publisher: ConfirmingPublisher, exchange: str, amqp_uri: str) -> None:
-    batch = [Outgoing(f"m{number}", exchange, "known", {"number": number}) for number in range(1000)]
+    batch = [Outgoing(f"m{number}", exchange, "known", str(number).encode()) for number in range(1000)]
     assert publisher.publish(batch) == set()
     assert _waiting(amqp_uri, exchange) == 1000
 
 
 def test_what_no_queue_takes_is_named(publisher: ConfirmingPublisher, exchange: str) -> None:
     batch = [
-        Outgoing("a", exchange, "known", {}),
-        Outgoing("b", exchange, "unknown", {}),
-        Outgoing("c", exchange, "known", {}),
+        Outgoing("a", exchange, "known", b"{}"),
+        Outgoing("b", exchange, "unknown", b"{}"),
+        Outgoing("c", exchange, "known", b"{}"),
     ]
     assert publisher.publish(batch) == {"b"}
-    assert publisher.publish([Outgoing("d", exchange, "known", {})]) == set()
+    assert publisher.publish([Outgoing("d", exchange, "known", b"{}")]) == set()
 
 
 def test_a_lost_connection_is_opened_again(publisher: ConfirmingPublisher, exchange: str) -> None:
-    publisher.publish([Outgoing("a", exchange, "known", {})])
+    publisher.publish([Outgoing("a", exchange, "known", b"{}")])
     publisher.abandon()
-    assert publisher.publish([Outgoing("b", exchange, "known", {})]) == set()
+    assert publisher.publish([Outgoing("b", exchange, "known", b"{}")]) == set()
 
 
 def test_an_exchange_that_does_not_exist_is_an_error_and_the_next_batch_goes(
     publisher: ConfirmingPublisher, exchange: str
 ) -> None:
     with pytest.raises(publishing.BROKEN):
-        publisher.publish([Outgoing("a", "nowhere", "known", {})])
-    assert publisher.publish([Outgoing("b", exchange, "known", {})]) == set()
+        publisher.publish([Outgoing("a", "nowhere", "known", b"{}")])
+    assert publisher.publish([Outgoing("b", exchange, "known", b"{}")]) == set()
 
 
 def _counters(database: Documents, relay: Relay) -> Aggregates[Counter]:
+    indexes.create(database, {"counters": [indexes.OUTBOX]})
     return Aggregates(database["counters"], relay, Counter, CounterMissing)
 
 
@@ -139,3 +141,19 @@ def test_an_awaited_event_stays_in_the_outbox_until_its_consumer_is_bound(
     assert relay.sweep(utc_now() + timedelta(seconds=1)) == 1
     relay.flush()
     assert _unsent(database) == 0
+
+
+def test_an_event_that_this_build_cannot_send_stays_and_holds_up_nobody(
+    database: Documents, publisher: ConfirmingPublisher
+) -> None:
+    """After a roll-back an outbox may hold an event that only the newer build knows."""
+    relay = Relay(database, publisher)
+    counters = _counters(database, relay)
+    for name in ("a", "b", "c"):
+        counters.insert(name, Counter(name), Counter(name).add())
+    newer = {"outbox.0.name": "known-to-the-newer-build-alone"}
+    database["counters"].update_one({"_id": "b"}, {"$set": newer})
+    fresh = Relay(database, publisher)
+    assert fresh.sweep(utc_now() + timedelta(seconds=1)) == 3
+    fresh.flush()
+    assert [document["_id"] for document in database["counters"].find({"outbox.0": {"$exists": True}})] == ["b"]

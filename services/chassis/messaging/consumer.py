@@ -4,13 +4,22 @@ Nameko's own consumer closes its connection on SIGTERM while workers still run, 
 is delivered again, and it acknowledges (drops) what it cannot decode.
 """
 
+import time
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 from amqp.exceptions import AMQPError
+from kombu import Connection
 from nameko.messaging import QueueConsumer
 
+from services.chassis.broker import connection
 from services.chassis.logs import logger
+from services.chassis.messaging import credit
+
+QUIET = 0.5
+"""Seconds without a message after which none is on its way any more: the node that we are connected to may learn of an
+assignment later than the leader of the queue."""
 
 log = logger(__name__)
 
@@ -18,23 +27,55 @@ log = logger(__name__)
 class DrainingConsumer(QueueConsumer):  # type: ignore[misc]
     """Keeps its connection until every delivered message is settled."""
 
+    _consumers: dict[Any, Any]
+    _pending_remove_providers: dict[Any, Any]
+
     def __init__(self) -> None:
         self._unsettled: set[int] = set()
+        self._held: list[Callable[[], None]] = []
+        self._leaving: dict[Any, Any] = {}
+        self._quiet_from = 0.0
+        self._is_consuming = False
         super().__init__()
+
+    @property
+    def connection(self) -> Connection:
+        """The broker, with a heartbeat and with an end to every wait."""
+        return connection(self.amqp_uri, heartbeat=self.container.config["HEARTBEAT"])
 
     def is_consuming(self) -> bool:
         """Whether the broker is sending messages to this process."""
-        return self._consumers_ready.ready() and bool(self._consumers)
+        return self._is_consuming and bool(self._consumers)
+
+    def is_leaving(self) -> bool:
+        """Whether a queue is being left."""
+        return bool(self._leaving or self._pending_remove_providers)
+
+    def consume(self, *args: Any, **options: Any) -> Iterator[Any]:
+        """Consume until the connection is lost or nothing is left to consume."""
+        try:
+            yield from super().consume(*args, **options)
+        finally:
+            self._is_consuming = False
+
+    def on_consume_ready(self, *args: Any, **options: Any) -> None:
+        """The broker has accepted every consumer."""
+        self._is_consuming = True
+        super().on_consume_ready(*args, **options)
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
         """Consume every registered queue; what was unsettled on a lost connection is the broker's again."""
+        self._consumers.clear()
         self._unsettled.clear()
-        for provider in self._providers:
+        self._held.clear()
+        for provider in self._providers - self._leaving.keys():
             consumer = consumer_cls(
                 queues=[provider.queue],
                 callbacks=[partial(self.handle_message, provider)],
+                on_decode_error=partial(self._hand_over_undecodable, provider),
                 accept=self.accept,
-                auto_declare=getattr(provider, "declares_its_queue", True),
+                # The deployment step declares every queue.
+                auto_declare=False,
             )
             consumer.qos(prefetch_count=self.prefetch_count)
             self._consumers[provider] = consumer
@@ -43,18 +84,48 @@ class DrainingConsumer(QueueConsumer):  # type: ignore[misc]
     def handle_message(self, provider: Any, body: Any, message: Any) -> None:
         """Remember the message until it is settled, then let Nameko pass it on."""
         self._unsettled.add(id(message))
+        self._quiet_from = time.monotonic() + QUIET
         super().handle_message(provider, body, message)
 
     def on_iteration(self) -> None:
-        """Stop only when nothing is consumed and nothing is unsettled."""
-        self._cancel_consumers_if_requested()
-        if not self._consumers and not self._unsettled:
+        """Stop only when nothing is consumed and nothing is unsettled. Raises ConnectionResetError (see below)."""
+        self._require_connection()
+        self._refuse_more_if_leaving()
+        if self._leaving and time.monotonic() > self._quiet_from:
+            self._cancel_leaving()
+            if not self._unsettled:
+                self._let_go()
+        if not self._consumers and not self._leaving and not self._unsettled:
             self.should_stop = True
 
-    def on_decode_error(self, message: Any, error: Exception) -> None:
-        """A body that cannot be decoded goes to ``parked`` through the queue's dead-letter exchange."""
-        log.error("message-undecodable", error=repr(error), content_type=message.content_type)
-        message.reject()
+    def _require_connection(self) -> None:
+        """A worker's acknowledgement may be the first to find the connection broken. Nobody hears of that, and kombu
+        would open another connection for the loop, on which nothing is consumed."""
+        channels = [consumer.channel for consumer in self._consumers.values()]
+        if not all(channel.connection and channel.connection.connected for channel in channels):
+            raise ConnectionResetError("the broker was lost while nobody read")
+
+    def _refuse_more_if_leaving(self) -> None:
+        while self._pending_remove_providers:
+            provider, gone = self._pending_remove_providers.popitem()
+            self._leaving[provider] = gone
+            for tag in self._tags_of(provider):
+                credit.take_away(self._consumers[provider].channel, tag)
+            self._quiet_from = time.monotonic() + QUIET
+
+    def _cancel_leaving(self) -> None:
+        for provider in self._leaving.keys() & self._consumers.keys():
+            self._consumers.pop(provider).cancel()
+        while self._held:
+            self._held.pop()()
+
+    def _let_go(self) -> None:
+        while self._leaving:
+            self._leaving.popitem()[1].send()
+
+    def _tags_of(self, provider: Any) -> list[str]:
+        consumer = self._consumers.get(provider)
+        return list(consumer._active_tags.values()) if consumer else []
 
     def ack_message(self, message: Any) -> None:
         """Tell the broker that the message is done with."""
@@ -64,11 +135,24 @@ class DrainingConsumer(QueueConsumer):  # type: ignore[misc]
         """Give the message back to its queue."""
         self._settle(message, message.requeue)
 
-    def park_message(self, message: Any) -> None:
-        """Send the message to ``parked``, where an operator sees it."""
+    def drop_message(self, message: Any) -> None:
+        """Refuse the message for good."""
         self._settle(message, message.reject)
 
-    def _settle(self, message: Any, how: Any) -> None:
+    def _hand_over_undecodable(self, provider: Any, message: Any, error: Exception) -> None:
+        self._unsettled.add(id(message))
+        self.container.spawn_managed_thread(
+            partial(provider.handle_undecodable, message, error), identifier="undecodable"
+        )
+
+    def _settle(self, message: Any, how: Callable[[], None]) -> None:
+        if self._leaving and self._consumers:
+            # It would be answered with another message.
+            self._held.append(partial(self._settle_now, message, how))
+        else:
+            self._settle_now(message, how)
+
+    def _settle_now(self, message: Any, how: Callable[[], None]) -> None:
         try:
             if message.channel.connection:
                 how()
@@ -85,6 +169,12 @@ class EventConsumer(DrainingConsumer):
     def prefetch_count(self) -> int:
         """How many events of one queue may be in progress in this process."""
         return int(self.container.config["EVENTS_AT_ONCE"])
+
+
+class SuspectConsumer(DrainingConsumer):
+    """Consumes what may kill its process: one message at a time, so that no other dies with it."""
+
+    prefetch_count = 1
 
 
 class RequestConsumer(DrainingConsumer):

@@ -22,6 +22,10 @@ class UnreadableEvent(Exception):
     """The message is no event that this build understands; a person has to look at it."""
 
 
+class TooEarly(Exception):
+    """What the event builds on has not been heard yet; it will be, since nothing is lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """One event with its identity; ``sequence`` counts the events of its aggregate from 1."""

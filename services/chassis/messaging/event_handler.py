@@ -1,7 +1,7 @@
 """``@on_event``: the entrypoint of an event into a service.
 
-Success is acknowledged after the handler returned, that is after its write. A failure is tried again with growing
-delays and then parked; an event that nobody here can read is parked at once. Nothing is dropped.
+Success is acknowledged after the handler returned, that is after its write. What failed comes back later, ever more
+slowly, and is parked in the end; what no attempt can mend is parked at once. Nothing is dropped.
 """
 
 from collections.abc import Callable
@@ -12,18 +12,19 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 from nameko.messaging import HeaderDecoder
 
+from services.chassis import failpoints, metrics
 from services.chassis.correlation import Cause, Work, doing
 from services.chassis.logs import logger
+from services.chassis.messaging import failures
 from services.chassis.messaging.consumer import EventConsumer
-from services.chassis.messaging.envelope import Envelope, UnreadableEvent, open_envelope
-from services.chassis.messaging.publisher import BROKEN, Outgoing
+from services.chassis.messaging.envelope import Envelope, TooEarly, UnreadableEvent, open_envelope
+from services.chassis.messaging.hand import Hand
 from services.chassis.messaging.relaying import EventRelay
-from services.chassis.messaging.topology import RETRY_SECONDS, consumer_queue, retry_exchange
+from services.chassis.messaging.suspects import Suspects
+from services.chassis.messaging.topology import consumer_queue
 from services.contracts.subscriptions import Subscription
 
 Method = TypeVar("Method", bound=Callable[..., Any])
-
-ATTEMPT_HEADER = "taoshu-attempt"
 
 log = logger(__name__)
 
@@ -35,8 +36,8 @@ class EventHandler(Entrypoint, HeaderDecoder):  # type: ignore[misc]
     """
 
     consumer = EventConsumer()
+    suspects = Suspects()
     relay = EventRelay()
-    declares_its_queue = False
 
     def __init__(self, subscription: Subscription, **options: Any) -> None:
         self.subscription = subscription
@@ -46,67 +47,75 @@ class EventHandler(Entrypoint, HeaderDecoder):  # type: ignore[misc]
     def setup(self) -> None:
         """Join the service's event consumer."""
         self.consumer.register_provider(self)
+        self.suspects.join(self)
 
     def stop(self) -> None:
-        """Leave the consumer; it keeps its connection until the events in progress are settled."""
+        """Leave the consumers; they keep their connections until the events in progress are settled."""
         self.consumer.unregister_provider(self)
+        self.suspects.leave()
 
     def handle_message(self, body: Any, message: Any) -> None:
-        """Open the envelope and run the handler, or park what cannot be read."""
+        """Act on it, unless a process died with it."""
+        hand = self._hand(message)
+        if failures.deliveries(message):
+            metrics.REDELIVERED.labels(self.queue.name).inc()
+            log.warning("event-redelivered", queue=self.queue.name, message_id=message.properties.get("message_id"))
+            hand.pass_on(failures.suspected(message, self.queue.name), "redelivered")
+        else:
+            self.take(body, hand)
+
+    def handle_undecodable(self, message: Any, error: Exception) -> None:
+        """Park a body that is not even JSON."""
+        self._hand(message).park(f"{type(error).__name__}: {error}")
+
+    def take(self, body: Any, hand: Hand) -> None:
+        """Run the handler, unless the event cannot be read."""
         try:
-            envelope = open_envelope(body)
-            payload = {
-                **envelope.read_payload(),
-                "event": envelope.name,
-                "event_id": envelope.event_id,
-                "sequence": envelope.sequence,
-            }
+            envelope, payload = read(body)
         except UnreadableEvent as error:
-            log.error("event-parked", queue=self.queue.name, reason=str(error))
-            self.consumer.park_message(message)
+            hand.park(str(error))
             return
         try:
             self.container.spawn_worker(
                 self,
                 (envelope, payload),
                 {},
-                context_data=self.unpack_message_headers(message),
-                handle_result=partial(self._settle, message, envelope),
+                context_data=self.unpack_message_headers(hand.message),
+                handle_result=partial(self._settle, hand, envelope),
             )
         except ContainerBeingKilled:
-            self.consumer.requeue_message(message)
+            hand.give_back()
 
-    def _settle(self, message: Any, envelope: Envelope, _worker: Any, result: Any, exc_info: Any) -> Any:
+    def _hand(self, message: Any) -> Hand:
+        return Hand(message, self.queue.name, self.consumer, self.relay)
+
+    def _settle(self, hand: Hand, envelope: Envelope, _worker: Any, result: Any, exc_info: Any) -> Any:
         with doing(_work(envelope)):
             if exc_info is None:
-                self.consumer.ack_message(message)
+                failpoints.reach(failpoints.BEFORE_ACK)
+                hand.done("acted")
             else:
-                self._try_again_later(message, envelope, exc_info)
+                self._fail(hand, exc_info)
         return result, exc_info
 
-    def _try_again_later(self, message: Any, envelope: Envelope, exc_info: Any) -> None:
-        attempt = int(message.headers.get(ATTEMPT_HEADER, 0))
-        facts = {"queue": self.queue.name, "attempt": attempt}
-        if attempt >= len(RETRY_SECONDS):
-            log.error("event-parked", **facts, exc_info=exc_info)
-            self.consumer.park_message(message)
+    def _fail(self, hand: Hand, exc_info: Any) -> None:
+        error = exc_info[1]
+        copy = None if isinstance(error, failures.HOPELESS) else failures.later(hand.message, hand.queue)
+        attempt = failures.attempt_of(hand.message)
+        if copy is None:
+            log.error("event-failed", queue=hand.queue, attempt=attempt, exc_info=exc_info)
+            hand.park(f"{type(error).__name__}: {error}")
             return
-        delay = RETRY_SECONDS[attempt]
-        log.warning("event-retried", **facts, delay=delay, exc_info=exc_info)
-        later = Outgoing(
-            message_id=envelope.event_id,
-            exchange=retry_exchange(delay),
-            routing_key=self.queue.name,
-            body=envelope.to_wire(),
-            headers={ATTEMPT_HEADER: attempt + 1},
-        )
-        try:
-            self.relay.publish_now(later)
-        except BROKEN as error:
-            log.warning("event-requeued", **facts, error=repr(error))
-            self.consumer.requeue_message(message)
-            return
-        self.consumer.ack_message(message)
+        outcome = "early" if isinstance(error, TooEarly) else "retried"
+        log.warning(f"event-{outcome}", queue=hand.queue, attempt=attempt, error=repr(error))
+        hand.pass_on(copy, outcome)
+
+
+def read(body: Any) -> tuple[Envelope, dict[str, Any]]:
+    """The envelope of a message and what its handler is told. Raises UnreadableEvent."""
+    envelope = open_envelope(body)
+    about = {"event": envelope.name, "event_id": envelope.event_id, "sequence": envelope.sequence}
+    return envelope, {**envelope.read_payload(), **about}
 
 
 def _work(envelope: Envelope) -> Work:
@@ -120,6 +129,7 @@ def on_event(subscription: Subscription) -> Callable[[Method], Method]:
     def decorate(method: Method) -> Method:
         def act(service: Any, envelope: Envelope, payload: dict[str, Any]) -> None:
             with doing(_work(envelope)):
+                failpoints.reach(failpoints.HANDLING, of=envelope.event_id)
                 method(service, payload)
 
         act.__name__ = method.__name__

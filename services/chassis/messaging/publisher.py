@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from amqp.exceptions import AMQPError
-from kombu import Connection
 from kombu.exceptions import KombuError
-from kombu.utils.json import dumps
+
+from services.chassis.broker import connection
 
 
 class NotConfirmed(Exception):
@@ -24,14 +24,25 @@ BROKEN = (NotConfirmed, OSError, KombuError, AMQPError, AttributeError)
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message. Its id tells it apart in a batch; a ``mandatory`` one is handed back when no queue takes it."""
+    """One message. Its id tells it apart in a batch; a ``mandatory`` one is handed back when no queue takes it.
+
+    ``expires_in``, in seconds, ends its stay in a queue.
+    """
 
     message_id: str
     exchange: str
     routing_key: str
-    body: Any
+    body: bytes
+    content_type: str = "application/json"
+    content_encoding: str = "utf-8"
     headers: dict[str, Any] = field(default_factory=dict)
     mandatory: bool = True
+    expires_in: float | None = None
+
+    def properties(self) -> dict[str, Any]:
+        """The AMQP properties beside content type and headers."""
+        lasting = {"message_id": self.message_id, "delivery_mode": 2}
+        return lasting if self.expires_in is None else {**lasting, "expiration": str(int(self.expires_in * 1000))}
 
 
 class ConfirmingPublisher:
@@ -77,11 +88,11 @@ class ConfirmingPublisher:
 
     def _send(self, outgoing: Outgoing) -> None:
         message = self._channel.prepare_message(
-            dumps(outgoing.body).encode(),
-            content_type="application/json",
-            content_encoding="utf-8",
+            outgoing.body,
+            content_type=outgoing.content_type,
+            content_encoding=outgoing.content_encoding,
             headers=outgoing.headers,
-            properties={"message_id": outgoing.message_id, "delivery_mode": 2},
+            properties=outgoing.properties(),
         )
         self._last_tag += 1
         self._waiting.add(self._last_tag)
@@ -92,8 +103,7 @@ class ConfirmingPublisher:
     def _open(self) -> None:
         if self._connection is not None and self._connection.connected:
             return
-        limits = dict.fromkeys(("connect_timeout", "read_timeout", "write_timeout"), self._timeout)
-        self._connection = Connection(self._uri, transport_options=limits, connect_timeout=self._timeout)
+        self._connection = connection(self._uri, self._timeout)
         self._channel = self._connection.default_channel
         self._last_tag = 0
         self._channel.confirm_select()

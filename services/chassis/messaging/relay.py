@@ -12,21 +12,26 @@ from typing import Any
 
 import eventlet
 from eventlet.event import Event as Wake
+from kombu.utils.json import dumps
 from pymongo import UpdateOne
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
+from services.chassis import failpoints, metrics
 from services.chassis.clock import new_id, utc_now
 from services.chassis.logs import logger
 from services.chassis.messaging.publisher import BROKEN, ConfirmingPublisher, Outgoing
 from services.chassis.messaging.topology import LOG
+from services.chassis.storage.indexes import outboxes
 from services.chassis.storage.lease import Lease
 from services.contracts.subscriptions import EVENTS, SUBSCRIPTIONS
 
 BATCH = 500
+LARGEST = 512 * 1024
+"""Bytes of one event. The broker ends the connection of who sends more than its limit, a megabyte."""
 PAUSE_AFTER_FAILURE = 1.0
-SWEEP_EVERY = 5.0
-LEFT_BEHIND = timedelta(seconds=10)
+SWEEP_EVERY = 2.0
+LEFT_BEHIND = timedelta(seconds=5)
 AWAITED = frozenset(event.name for subscription in SUBSCRIPTIONS for event in subscription.events)
 """Events that a service waits for; the others are for the log alone."""
 
@@ -41,6 +46,11 @@ class Waiting:
     document_id: Any
     entry: dict[str, Any]
 
+    @property
+    def event_id(self) -> str:
+        """The event's id."""
+        return str(self.entry["event_id"])
+
 
 class Relay:
     """Publishes outbox entries of one database, in the order in which they were handed over."""
@@ -51,6 +61,7 @@ class Relay:
         self._waiting: deque[Waiting] = deque()
         self._wake = Wake()
         self._stopping = False
+        self._unsent: set[str] = set()
         self._lease = Lease(database, "relay-sweep", owner=new_id())
 
     def hand_over(self, collection: str, document_id: Any, entries: Iterable[dict[str, Any]]) -> None:
@@ -77,12 +88,13 @@ class Relay:
         """Publish everything handed over so far. On an error the entries stay in hand."""
         while self._waiting:
             batch = [self._waiting[place] for place in range(min(BATCH, len(self._waiting)))]
-            unroutable = self._publisher.publish([each for waiting in batch for each in _outgoing(waiting.entry)])
-            self._forget([waiting for waiting in batch if waiting.entry["event_id"] not in unroutable])
+            unsent = self._publish(batch)
+            sent = [waiting for waiting in batch if waiting.event_id not in unsent]
+            failpoints.reach(failpoints.BEFORE_PULL)
+            self._forget(sent)
             for _ in batch:
                 self._waiting.popleft()
-            if unroutable:
-                log.error("events-unroutable", event_ids=sorted(unroutable))
+            self._count(sent, unsent)
 
     def stop(self) -> None:
         """Let ``run`` end after what it has in hand."""
@@ -101,9 +113,9 @@ class Relay:
 
     def sweep(self, before: datetime) -> int:
         """Hand over entries that occurred ``before`` and are still in an outbox; returns how many."""
-        in_hand = {waiting.entry["event_id"] for waiting in self._waiting}
+        in_hand = {waiting.event_id for waiting in self._waiting}
         found = 0
-        for name in self._database.list_collection_names():
+        for name in outboxes(self._database):
             # Both conditions are needed for the partial index to be used (MongoDB 6.0).
             left = {"outbox.0": {"$exists": True}, "outbox.occurred_at": {"$lt": before.isoformat()}}
             for document in self._database[name].find(left, {"outbox": 1}).limit(BATCH):
@@ -116,27 +128,40 @@ class Relay:
         if not self._wake.ready():
             self._wake.send()
 
+    def _publish(self, batch: list[Waiting]) -> set[str]:
+        """Publish what can be; returns the ids of the others."""
+        messages = {waiting.event_id: _outgoing(waiting.entry) for waiting in batch}
+        refused = self._publisher.publish([each for copies in messages.values() for each in copies])
+        return refused | {event_id for event_id, copies in messages.items() if not copies}
+
+    def _count(self, sent: list[Waiting], unsent: set[str]) -> None:
+        metrics.PUBLISHED.inc(len(sent))
+        if unsent:
+            log.error("events-unsent", event_ids=sorted(unsent))
+        self._unsent = (self._unsent | unsent) - {waiting.event_id for waiting in sent}
+        metrics.UNSENT.set(len(self._unsent))
+
     def _forget(self, sent: list[Waiting]) -> None:
         pulls: dict[str, list[UpdateOne]] = {}
         for waiting in sent:
-            pull = UpdateOne(
-                {"_id": waiting.document_id},
-                {"$pull": {"outbox": {"event_id": waiting.entry["event_id"]}}},
-            )
+            pull = UpdateOne({"_id": waiting.document_id}, {"$pull": {"outbox": {"event_id": waiting.event_id}}})
             pulls.setdefault(waiting.collection, []).append(pull)
         for collection, operations in pulls.items():
             self._database[collection].bulk_write(operations, ordered=False)
 
 
 def _outgoing(entry: dict[str, Any]) -> list[Outgoing]:
-    """The event for its consumers, and for the log.
+    """The event for its consumers, and for the log; nothing for an event that this build cannot send.
 
     The log has an exchange of its own: were it bound beside the consumers, the broker would always find a queue, and
     ``mandatory`` would never tell that a consumer's is missing.
     """
-    contract = EVENTS[entry["name"]]
+    contract = EVENTS.get(entry["name"])
+    body = dumps(entry).encode()
+    if contract is None or len(body) > LARGEST:
+        return []
     event_id, is_awaited = entry["event_id"], contract.name in AWAITED
     return [
-        Outgoing(event_id, contract.exchange, contract.name, entry, mandatory=is_awaited),
-        Outgoing(event_id, LOG, contract.name, entry),
+        Outgoing(event_id, contract.exchange, contract.name, body, mandatory=is_awaited),
+        Outgoing(event_id, LOG, contract.name, body),
     ]

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from amqp.exceptions import AMQPError
-from kombu import Connection, Consumer, Exchange, Queue
+from kombu import Consumer, Exchange, Queue
 from kombu.exceptions import KombuError
 from kombu.utils.json import dumps
 
+from services.chassis.broker import connection
 from services.chassis.rpc import wire
 
 log = logging.getLogger(__name__)
@@ -122,8 +123,7 @@ class RpcClient:
 
     def _publish(self, route: str, body: str, headers: dict[str, Any], properties: dict[str, Any]) -> None:
         if self._writer is None:
-            limits = {"read_timeout": 5, "write_timeout": 5, "connect_timeout": 5}
-            self._writer = Connection(self._uri, transport_options=limits)
+            self._writer = connection(self._uri)
         channel = self._writer.default_channel
         message = channel.prepare_message(
             body.encode(),
@@ -167,16 +167,16 @@ class RpcClient:
             exclusive=True,
             auto_delete=True,
         )
-        with Connection(self._uri, heartbeat=self._heartbeat, connect_timeout=5) as connection:
-            consumer = Consumer(connection.default_channel, [queue], no_ack=True, accept=["json"])
+        with connection(self._uri, heartbeat=self._heartbeat) as broker:
+            consumer = Consumer(broker.default_channel, [queue], no_ack=True, accept=["json"])
             consumer.register_callback(self._hear)
             with consumer:
                 self._listening.set()
                 while not self._closed:
                     with suppress(TimeoutError):
-                        connection.drain_events(timeout=1)
+                        broker.drain_events(timeout=1)
                     # Also when busy: this connection only reads, and the broker ends one that is never heard from.
-                    connection.heartbeat_check()
+                    broker.heartbeat_check()
 
     def _hear(self, body: Any, message: Any) -> None:
         call = self._calls.get(message.properties.get("correlation_id"))

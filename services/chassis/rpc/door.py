@@ -27,10 +27,13 @@ class Refused(Exception):
         self.details = details
 
 
-def refuse_late(headers: dict[str, Any]) -> None:
-    """Raise Refused when the caller has stopped waiting (``taoshu-deadline``, seconds since 1970)."""
+def refuse_late(headers: dict[str, Any], came_before: bool) -> None:
+    """Raise Refused when the caller has stopped waiting (``taoshu-deadline``, seconds since 1970).
+
+    Nobody knows how long the caller of a request without a deadline waits; one that lost a server is not tried again.
+    """
     deadline = headers.get(wire.DEADLINE_HEADER)
-    if deadline is not None and time.time() > float(deadline):
+    if came_before if deadline is None else time.time() > float(deadline):
         raise Refused("request-late")
 
 

@@ -14,11 +14,13 @@ from nameko.extensions import SharedExtension
 from nameko.rpc import Rpc, RpcConsumer, get_rpc_exchange
 from pymongo.errors import PyMongoError
 
+from services.chassis import failpoints, metrics
 from services.chassis.clock import new_id
 from services.chassis.correlation import Cause, Work, doing
 from services.chassis.logs import logger
 from services.chassis.messaging.consumer import RequestConsumer
 from services.chassis.messaging.publisher import BROKEN
+from services.chassis.messaging.topology import request_queue
 from services.chassis.rpc import wire
 from services.chassis.rpc.door import Request, Subject, admit, refusal_of, refuse_late
 from services.chassis.storage.command_log import CommandLog, Key, key_of
@@ -43,6 +45,18 @@ class RequestReceiver(RpcConsumer):  # type: ignore[misc]
     """Receives requests and answers them with a result or a slug."""
 
     queue_consumer = RequestConsumer()
+    queue: Any
+
+    def setup(self) -> None:
+        """Take requests from the service's queue."""
+        if self.queue is None:
+            self.queue = request_queue(self.container.service_name)
+            self.queue_consumer.register_provider(self)
+
+    def handle_undecodable(self, message: Any, error: Exception) -> None:
+        """Drop what is no request: nobody could be answered."""
+        log.warning("request-unreadable", error=repr(error))
+        self.queue_consumer.drop_message(message)
 
     def handle_result(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
         """Answer the request, then acknowledge it."""
@@ -87,6 +101,7 @@ class Operation(Rpc):  # type: ignore[misc]
 
     rpc_consumer = RequestReceiver()
     commands = Commands()
+    answers_a_caller = True
 
     def __init__(self, schema: type[Schema], allow: Collection[str], changes: bool, **options: Any) -> None:
         super().__init__(**options)
@@ -96,7 +111,8 @@ class Operation(Rpc):  # type: ignore[misc]
 
     def handle_message(self, body: Any, message: Any) -> None:
         """Check the request at the door, answer a repeated command from memory, run the method."""
-        refuse_late(message.headers)
+        self._note_redelivery(message)
+        refuse_late(message.headers, _came_before(message))
         subject, request = admit(body, self.schema, self.allow)
         key = self._key(subject, message.headers, request)
         given = self.commands.log.begin(key, _came_before(message), WAIT_FOR_TWIN) if key else None
@@ -112,6 +128,11 @@ class Operation(Rpc):  # type: ignore[misc]
             handle_result=partial(self._answer, message, work, key),
         )
 
+    def _note_redelivery(self, message: Any) -> None:
+        if _came_before(message):
+            metrics.REDELIVERED.labels(self.rpc_consumer.queue.name).inc()
+            log.warning("request-redelivered", operation=self.method_name)
+
     def _key(self, subject: Subject | None, headers: dict[str, Any], request: Request) -> Key | None:
         given = headers.get(wire.KEY_HEADER)
         if not (self.changes and given):
@@ -121,6 +142,7 @@ class Operation(Rpc):  # type: ignore[misc]
 
     def _answer(self, message: Any, work: Work, key: Key | None, _worker: Any, result: Any, exc_info: Any) -> Any:
         with doing(work):
+            failpoints.reach(failpoints.BEFORE_ANSWER)
             if key is not None:
                 self._remember(key, {"result": result, "error": None}, done=exc_info is None)
             return self.rpc_consumer.handle_result(message, result, exc_info)

@@ -11,16 +11,19 @@ from dataclasses import asdict, dataclass
 from typing import Any, Generic, TypeVar
 
 import eventlet
+import pymongo
 from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
+from services.chassis import failpoints
 from services.chassis.clock import utc_now
 from services.chassis.correlation import current_cause
 from services.chassis.messaging.envelope import DomainEvent, seal
 from services.chassis.messaging.relay import Relay
 from services.chassis.storage import codec
+from services.chassis.storage.connection import OPERATION_SECONDS
 
 A = TypeVar("A")
 Document = dict[str, Any]
@@ -102,17 +105,19 @@ class Aggregates(Generic[A]):
         aggregate_id: str,
         decide: Callable[[A], Events],
         along: Callable[[Document, A], Sequence[Write]] = lambda _before, _after: (),
+        even_late: bool = False,
     ) -> A:
         """Load, let ``decide`` change the aggregate, save; again from the start when another writer came first.
 
         A document that has already acted on the event or command in hand, or on a later event of the same source, is
-        left as it is. ``along`` names other documents that must change in the same transaction.
+        left as it is. ``along`` names other documents that must change in the same transaction; ``even_late`` acts
+        after a later event of the source too, for news that no later news replaces.
         Raises ``missing``, WriteContended, and whatever ``decide`` raises.
         """
         for attempt in range(ATTEMPTS):
             before = self._find(aggregate_id)
             aggregate = self._decode(before)
-            if _is_stale(before["inbox"]):
+            if _is_stale(before["inbox"], even_late):
                 return aggregate
             events = decide(aggregate)
             if self._save(before, aggregate, events, along(before, aggregate)):
@@ -141,6 +146,11 @@ class Aggregates(Generic[A]):
             raise _CameSecond
 
     def _together(self, write: Callable[[ClientSession | None], Any], along: Sequence[Write]) -> None:
+        failpoints.reach(failpoints.BEFORE_COMMIT)
+        self._write_together(write, along)
+        failpoints.reach(failpoints.BEFORE_PUBLISH)
+
+    def _write_together(self, write: Callable[[ClientSession | None], Any], along: Sequence[Write]) -> None:
         if not along:
             write(None)
             return
@@ -153,7 +163,7 @@ class Aggregates(Generic[A]):
                 if not change.matched_count:
                     raise other.refused
 
-        with self._collection.database.client.start_session() as session:
+        with pymongo.timeout(OPERATION_SECONDS), self._collection.database.client.start_session() as session:
             session.with_transaction(all_or_nothing)
 
     def _find(self, aggregate_id: str) -> Document:
@@ -177,9 +187,10 @@ def _heard() -> list[Document]:
     return [asdict(cause)] if cause else []
 
 
-def _is_stale(inbox: list[Document]) -> bool:
+def _is_stale(inbox: list[Document], even_late: bool) -> bool:
     cause = current_cause()
-    return cause is not None and any(
-        heard["event_id"] == cause.event_id or (heard["source"] == cause.source and heard["sequence"] > cause.sequence)
-        for heard in inbox
-    )
+    if cause is None:
+        return False
+    same = any(heard["event_id"] == cause.event_id for heard in inbox)
+    later = (heard["source"] == cause.source and heard["sequence"] > cause.sequence for heard in inbox)
+    return same or (not even_late and any(later))

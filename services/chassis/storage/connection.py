@@ -10,6 +10,11 @@ from pymongo.write_concern import WriteConcern
 
 from services.chassis.config import Settings
 
+OPERATION_SECONDS = 8.0
+"""How long an operation may take, waiting for a primary included: less than a caller waits for an answer, and than a
+process has to end. A document can be locked for as long as a transaction whose process was killed lives on in the
+database (deployments set ``transactionLifetimeLimitSeconds`` to 5; MongoDB's own default is a minute)."""
+
 
 def connect(settings: Settings) -> Database[dict[str, Any]]:
     """Open the service's own database: majority and journaled writes, majority reads, aware dates.
@@ -19,8 +24,8 @@ def connect(settings: Settings) -> Database[dict[str, Any]]:
     client: MongoClient[dict[str, Any]] = MongoClient(
         settings.mongodb_uri,
         tz_aware=True,
-        maxPoolSize=settings.workers + 10,
-        serverSelectionTimeoutMS=10_000,
+        maxPoolSize=settings.workers + settings.background_workers + 10,
+        timeoutMS=int(OPERATION_SECONDS * 1000),
         appname=settings.service,
     )
     return client.get_database(

@@ -5,6 +5,7 @@ import pkgutil
 import time
 from typing import Any
 
+import pymongo
 from pymongo.database import Database
 
 from services.chassis.clock import new_id
@@ -40,7 +41,9 @@ def _run_once(database: Database[dict[str, Any]], package: str, step: str) -> bo
     done = database["migrations"]
     if done.find_one({"_id": step}):
         return False
-    importlib.import_module(f"{package}.{step}").apply(database)
+    # An index takes as long as it takes.
+    with pymongo.timeout(None):
+        importlib.import_module(f"{package}.{step}").apply(database)
     done.insert_one({"_id": step})
     log.info("migrated", step=step)
     return True

@@ -1,16 +1,27 @@
-"""A projection: what a service keeps of another's aggregate, as of the latest news that it heard."""
+"""A projection: what a service keeps of another's aggregate, as of the latest news that it heard.
+
+Whoever keeps one hears every event of that aggregate, so that a gap in their sequence shows.
+"""
 
 from typing import Any
 
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
+from services.chassis.messaging.envelope import TooEarly
+
 
 def keep(collection: Collection[dict[str, Any]], key: str, sequence: int, facts: dict[str, Any]) -> None:
-    """Keep ``facts`` under ``key``, unless later news of the same source is kept there already."""
-    older = {"_id": key, "$or": [{"heard": {"$lt": sequence}}, {"heard": None}]}
+    """Keep ``facts`` under ``key``, unless they are kept already, or later news is.
+
+    Raises TooEarly when older news is still on its way; what it tells must not be skipped.
+    """
+    heard_before = sequence - 1 or None
+    change = {"$set": {**facts, "heard": sequence}}
     try:
-        collection.update_one(older, {"$set": {**facts, "heard": sequence}}, upsert=True)
+        kept = collection.update_one({"_id": key, "heard": heard_before}, change, upsert=sequence == 1)
     except DuplicateKeyError:
         # The document is there and did not match: it has heard this, or something later.
         return
+    if sequence > 1 and not kept.matched_count and not collection.find_one({"_id": key, "heard": {"$gte": sequence}}):
+        raise TooEarly(f"{key} was not heard of up to {heard_before}")

@@ -10,7 +10,7 @@ from services.chassis.storage.connection import connect
 
 
 class ServiceDatabase(SharedExtension):  # type: ignore[misc]
-    """Holds the database of the container's service."""
+    """Holds the database of the container's service. Left open to the end: the relay needs it longer than anybody."""
 
     _database: Database[dict[str, Any]] | None = None
 
@@ -19,8 +19,3 @@ class ServiceDatabase(SharedExtension):  # type: ignore[misc]
         if self._database is None:
             self._database = connect(settings_of(self.container.service_name))
         return self._database
-
-    def stop(self) -> None:
-        """Close the client's sockets."""
-        if self._database is not None:
-            self._database.client.close()
