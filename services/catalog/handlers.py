@@ -69,7 +69,7 @@ class Handlers:
         except TitleNotFound:
             # The answer needs a home of its own, or the order would wait for ever.
             answer = CopyUnavailable(order_id, line_id, title_id, "图书馆没有这种书")
-            self.store.add_refusal(Refusal(line_id, title_id), [answer])
+            self.store.refuse(Refusal(line_id, title_id), [answer])
 
     def _release(self, title_id: str, line_id: str) -> None:
         self._if_known(title_id, lambda title: title.release(line_id))

@@ -57,9 +57,12 @@ class Store:
         except DuplicateKeyError as error:
             raise _barcode_taken(error) from error
 
-    def add_refusal(self, refusal: Refusal, events: Events) -> None:
-        """Answer a line that wants a title which is not here; once a line."""
-        self._refusals.insert(refusal.line_id, refusal, events)
+    def refuse(self, refusal: Refusal, answer: Events) -> None:
+        """Answer a line that wants a title which is not here, once each time that it asks."""
+        # Not the line's own id: its loan counts its events under that.
+        refusal_id = f"{refusal.line_id}.refused"
+        if not self._refusals.insert(refusal_id, refusal, answer):
+            self._refusals.update(refusal_id, lambda _known: answer)
 
     def put_categories(self, categories: list[dict[str, Any]]) -> None:
         """Name classes; a class that is known gets its new name."""

@@ -5,13 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from services.delivery.domain.events import SlotRefused
-from services.delivery.domain.handover import Handover, Parcel, Recipient, Status
-from services.delivery.domain.refusals import (
-    CollectionNotFound,
-    PickupCodeWrong,
-    SlotNotFound,
-    SlotTaken,
-)
+from services.delivery.domain.handover import Handover, Status
+from services.delivery.domain.parcel import Parcel, Recipient
+from services.delivery.domain.refusals import PickupCodeWrong, SlotNotFound, SlotTaken
 from services.delivery.domain.run import Collection, Run
 from services.delivery.domain.slot import LIBRARY_TIME, ServicePoint, SlotRefusal, slots_ahead
 from services.delivery.storage import Store
@@ -69,14 +65,16 @@ class Handlers:
     # what orders reports
 
     def order_submitted(self, news: Request) -> None:
-        """Answer an order that wants a slot."""
+        """Answer an order that wants a slot; one that asks the catalog alone wants none."""
         order_id, goal = news["order_id"], news["fulfilment"]
         slot_id, now = goal["slot_id"], self._clock()
+        if slot_id is None:
+            return
         try:
             self.store.slots.update(slot_id, lambda slot: slot.claim(order_id, goal["method"], goal["branch_id"], now))
         except (SlotTaken, SlotNotFound) as refused:
             said = SlotRefused(order_id, slot_id, refused.details.get("message", NO_SUCH_SLOT))
-            self.store.refusals.insert(order_id, SlotRefusal(order_id, slot_id), [said])
+            self.store.refuse(SlotRefusal(order_id, slot_id), [said])
 
     def slot_released(self, news: Request) -> None:
         """Free an order's place."""
@@ -87,10 +85,16 @@ class Handlers:
             return
 
     def order_approved(self, news: Request) -> None:
-        """There is something to pack."""
+        """There is something to pack; an order that asks again is told where its books are."""
+        order_id = news["order_id"]
+        handover = self._new_handover(news)
+        if not self.store.handovers.insert(order_id, handover, handover.news()) and "status" in news:
+            self.store.handovers.update(order_id, lambda known: known.answer(news["status"]))
+
+    def _new_handover(self, news: Request) -> Handover:
         goal = news["fulfilment"]
         starts_at, ends_at = self.store.window(goal["slot_id"])
-        handover = Handover(
+        return Handover(
             order_id=news["order_id"],
             recipient=Recipient(**news["reader"]),
             method=goal["method"],
@@ -101,23 +105,22 @@ class Handlers:
             ends_at=ends_at,
             lines=[Parcel(**line) for line in news["lines"]],
         )
-        self.store.handovers.insert(handover.order_id, handover, handover.created())
 
     def order_ended(self, news: Request) -> None:
-        """Nothing is to be handed over any more.
+        """Nothing is to be handed over any more; an order that asks again is told so again.
 
         A marker is left where no handover exists, so that an approval which arrives late creates none.
         """
         order_id, reader = news["order_id"], Recipient(news["reader_id"])
         marker = Handover(order_id, reader, "pickup", NOWHERE, self._clock(), status=Status.CANCELLED)
-        if not self.store.handovers.insert(order_id, marker, marker.cancelled()):
+        if not self.store.handovers.insert(order_id, marker, marker.news()):
             self.store.handovers.update(order_id, lambda handover: handover.cancel())
 
     def branch_changed(self, news: Request) -> None:
-        """Keep a branch's hours and open its slots."""
+        """Keep a branch's hours and open its slots, by the latest hours that are known."""
         point = ServicePoint(news["branch_id"], news["name"], news["hours"])
         self.store.keep_point(point, news["sequence"])
-        self._open_slots(point)
+        self._open_slots(self.store.point(point.branch_id))
 
     def open_slots(self) -> None:
         """Open the slots of the next days, for every branch."""
@@ -125,26 +128,28 @@ class Handlers:
             self._open_slots(point)
 
     def collections_changed(self, news: Request) -> None:
-        """A book is to be fetched, or is back."""
+        """A book is to be fetched, or is back.
+
+        A marker is left where nobody asked for it to be fetched, so that a request which arrives late has no effect.
+        """
         now = self._clock()
-        if news["event"] == "collection-requested":
-            collection = Collection(
-                loan_id=news["loan_id"],
-                order_id=news["order_id"],
-                recipient=Recipient(**news["reader"]),
-                address=news["address"],
-                branch_id=news["branch_id"],
-                title=news["title"],
-                barcode=news["barcode"],
-                asked_at=now,
+        is_back = news["event"] == "loan-returned"
+        collection = Collection(
+            loan_id=news["loan_id"],
+            order_id=news["order_id"],
+            recipient=Recipient(news["reader_id"]) if is_back else Recipient(**news["reader"]),
+            address="" if is_back else news["address"],
+            branch_id=news["branch_id"],
+            title=news["title"],
+            barcode=news["barcode"],
+            asked_at=now,
+            done_at=now if is_back else None,
+        )
+        if not self.store.collections.insert(collection.loan_id, collection, []):
+            self.store.collections.update(
+                collection.loan_id,
+                lambda asked: asked.finish(now) if is_back else asked.ask_again(news["address"], now),
             )
-            self.store.collections.insert(collection.loan_id, collection, [])
-            return
-        try:
-            self.store.collections.update(news["loan_id"], lambda asked: asked.finish(now))
-        except CollectionNotFound:
-            # Most books are brought back without being fetched.
-            return
 
     def _open_slots(self, point: ServicePoint) -> None:
         today = self._clock().astimezone(LIBRARY_TIME).date()

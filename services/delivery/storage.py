@@ -1,6 +1,7 @@
 """Where slots, handovers, runs and collections are kept."""
 
 from datetime import datetime
+from typing import Any
 
 from pymongo import ASCENDING, IndexModel
 from pymongo.database import Database
@@ -43,11 +44,18 @@ class Store:
     def __init__(self, database: Database[Document], relay: Relay) -> None:
         self.database = database
         self.slots = Aggregates(database["slots"], relay, Slot, SlotNotFound)
-        self.refusals = Aggregates(database["slot_refusals"], relay, SlotRefusal, SlotNotFound)
+        self._refusals = Aggregates(database["slot_refusals"], relay, SlotRefusal, SlotNotFound)
         self.handovers = Aggregates(database["handovers"], relay, Handover, HandoverNotFound)
         self.runs = Aggregates(database["runs"], relay, Run, RunNotFound)
         self.collections = Aggregates(database["collections"], relay, Collection, CollectionNotFound)
         self._points = database["service_points"]
+
+    def refuse(self, refusal: SlotRefusal, answer: list[Any]) -> None:
+        """Answer an order that gets no place, once each time that it asks."""
+        # Not the order's own id: its handover counts its events under that.
+        refusal_id = f"{refusal.order_id}.refused"
+        if not self._refusals.insert(refusal_id, refusal, answer):
+            self._refusals.update(refusal_id, lambda _known: answer)
 
     def window(self, slot_id: str | None) -> tuple[datetime | None, datetime | None]:
         """When a slot begins and ends."""
@@ -57,6 +65,12 @@ class Store:
     def keep_point(self, point: ServicePoint, sequence: int) -> None:
         """Keep what orders said of a branch."""
         projections.keep(self._points, point.branch_id, sequence, encode(point))
+
+    def point(self, branch_id: str) -> ServicePoint:
+        """One branch that is known."""
+        document = self._points.find_one({"_id": branch_id})
+        assert document is not None
+        return decoder(ServicePoint)(document)
 
     def points(self) -> list[ServicePoint]:
         """Every branch."""

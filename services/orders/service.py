@@ -21,7 +21,7 @@ READER = ("reader",)
 STAFF = ("staff", "admin")
 DESK = ("staff", "courier", "admin")
 ANYONE_SIGNED_IN = ("reader", "staff", "courier", "admin")
-SWEEP_SECONDS = 60
+SWEEP_SECONDS = 15
 
 
 def build(parts: Parts) -> Handlers:
@@ -185,10 +185,10 @@ class Service:
         """A reader registered or was given a card."""
         self.app.reader_changed(news)
 
-    @every(SWEEP_SECONDS)
-    def expire_uncollected(self) -> None:
-        """Put back books that nobody came for."""
-        self.app.expire_uncollected()
+    @every(SWEEP_SECONDS, alone=True)
+    def keep_deadlines(self) -> None:
+        """Look after orders that have waited long enough."""
+        self.app.keep_deadlines()
 
     @property
     def _views(self) -> views.Views:

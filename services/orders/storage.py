@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import UTC, datetime
 
 from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
 from pymongo.database import Database
@@ -12,18 +12,21 @@ from services.chassis.storage import projections
 from services.chassis.storage.aggregates import Aggregates, Document, Write
 from services.chassis.storage.codec import decoder, encode
 from services.chassis.storage.indexes import OUTBOX
+from services.orders.domain import deadlines
 from services.orders.domain.calendar import Branch
 from services.orders.domain.cart import Cart
 from services.orders.domain.loan import Loan
 from services.orders.domain.order import Events, Order
 from services.orders.domain.refusals import BranchNotFound, LoanNotFound, OrderNotFound
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 INDEXES: dict[str, list[IndexModel]] = {
     "orders": [
         OUTBOX,
         IndexModel([("reader.reader_id", ASCENDING), ("submitted_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("status", ASCENDING), ("submitted_at", ASCENDING), ("_id", ASCENDING)]),
-        IndexModel([("status", ASCENDING), ("fulfilment.pickup_until", ASCENDING)]),
+        # Of orders that wait for something. ($gt, since a range of moments implies it; it does not imply $exists.)
+        IndexModel([("due_at", ASCENDING)], name="deadlines", partialFilterExpression={"due_at": {"$gt": LONG_AGO}}),
     ],
     "loans": [
         OUTBOX,
@@ -80,9 +83,9 @@ class Store:
         except OrderNotFound:
             return None
 
-    def add_follow_up(self, order: Order, events: Events) -> None:
-        """Save an order made of a moved line, once; what it holds, its reader held before."""
-        self._orders.insert(order.order_id, order, events)
+    def add_follow_up(self, order: Order, events: Events) -> bool:
+        """Save an order made of a moved line; False where it exists. What it holds, its reader held before."""
+        return self._orders.insert(order.order_id, order, events)
 
     def add_order(self, order: Order, events: Events, max_loans: int) -> bool:
         """Save a new order and what its reader now holds, together; False where the order exists.
@@ -98,9 +101,9 @@ class Store:
         hold = Write(self._borrowers, room, {"$push": {"holding": {"$each": titles}}}, QuotaMoved(order.order_id))
         return self._orders.insert(order.order_id, order, events, along=[hold])
 
-    def update_order(self, order_id: str, decide: Callable[[Order], Events]) -> Order:
-        """Change an order, and with it what its reader holds."""
-        return self._orders.update(order_id, decide, along=self._let_go)
+    def update_order(self, order_id: str, decide: Callable[[Order], Events], even_late: bool = False) -> Order:
+        """Change an order, and with it what its reader holds; ``even_late``: though later news came first."""
+        return self._orders.update(order_id, decide, along=self._let_go, even_late=even_late)
 
     def _let_go(self, before: Document, order: Order) -> Sequence[Write]:
         inherited = {line.title_id for line in order.lines if line.moved_to}
@@ -152,10 +155,15 @@ class Store:
         except BranchNotFound:
             return None
 
-    def uncollected(self, now: Any) -> list[str]:
-        """Orders whose time at the counter is over."""
-        late = {"status": "ready_for_pickup", "fulfilment.pickup_until": {"$lt": now}}
-        return [document["_id"] for document in self.database["orders"].find(late, {"_id": 1}).limit(200)]
+    def overdue(self, now: datetime, most: int) -> list[str]:
+        """Orders that have to be looked at by now, the longest overdue first."""
+        late = {"due_at": {"$gt": LONG_AGO, "$lte": now}}
+        found = self.database["orders"].find(late, {"_id": 1}).sort("due_at", ASCENDING).limit(most)
+        return [document["_id"] for document in found]
+
+    def postpone(self, order_id: str, until: datetime) -> None:
+        """Look at an order later than is due; its next change puts that right."""
+        self.database["orders"].update_one({"_id": order_id}, {"$set": {"due_at": until}})
 
     def active_loan(self, barcode: str) -> str | None:
         """The id of the loan that a copy is out on."""
@@ -168,4 +176,4 @@ def _held(order: Order) -> list[str]:
 
 
 def _encode_order(order: Order) -> Document:
-    return {**encode(order), "holds": _held(order)}
+    return {**encode(order), "holds": _held(order), "due_at": deadlines.due_at(order)}

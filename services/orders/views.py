@@ -89,7 +89,8 @@ def order_view(order: Document, loans: dict[str, Document], for_staff: bool) -> 
     view["fulfilment"].pop("pickup_code", None)
     review = order["review"]
     reviewer = review and {**review, "until": review["until"].isoformat()}
-    return {**view, "reader": order["reader"], "review": reviewer}
+    escalated_at = _said(order.get("escalated_at"))
+    return {**view, "reader": order["reader"], "review": reviewer, "escalated_at": escalated_at}
 
 
 def _line_view(line: Document, loan: Document | None) -> Document:

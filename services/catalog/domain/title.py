@@ -28,6 +28,7 @@ class CopyState(StrEnum):
     LOST = "lost"
 
 
+SERVED_KEPT = 100
 GONE = frozenset({CopyState.WITHDRAWN, CopyState.LOST})
 
 
@@ -70,6 +71,7 @@ class Title:
     added_at: datetime | None = None
     copies: list[Copy] = field(default_factory=list)
     waiting: list[Waiter] = field(default_factory=list)
+    served: list[str] = field(default_factory=list)
 
     @property
     def available(self) -> int:
@@ -84,19 +86,31 @@ class Title:
     def want(self, order_id: str, line_id: str, branch_id: str, now: datetime) -> Events:
         """Claim a copy for a line, from the reader's branch if it has one; otherwise join the waiting list.
 
-        A line that has its copy or its place already gets no other.
+        A line that has its copy or its place already gets no other; it is told again which it has. A question that
+        comes when the line's book is back already was meant for an earlier day.
         """
-        if self._of_line(line_id) or any(waiter.line_id == line_id for waiter in self.waiting):
+        if line_id in self.served:
             return []
+        if answer := self._answer(line_id):
+            return [answer]
         if not self.total:
             return [CopyUnavailable(order_id, line_id, self.title_id, "图书馆目前没有可借的复本")]
         waiter = Waiter(order_id, line_id, branch_id, now)
         copy = self._on_shelf(branch_id)
         if copy is None:
             self.waiting.append(waiter)
-            place = len(self.waiting)
-            return [CopyWaitlisted(order_id, line_id, self.title_id, place), self._availability()]
-        return [self._claim(copy, waiter), self._availability()]
+        else:
+            self._claim(copy, waiter)
+        return [self._answer(line_id), self._availability()]
+
+    def _answer(self, line_id: str) -> CopyAllotted | CopyWaitlisted | None:
+        for copy in self.copies:
+            if copy.line_id == line_id and copy.order_id:
+                return CopyAllotted(copy.order_id, line_id, self.title_id, copy.barcode, copy.branch_id)
+        for place, waiter in enumerate(self.waiting, start=1):
+            if waiter.line_id == line_id:
+                return CopyWaitlisted(waiter.order_id, line_id, self.title_id, place)
+        return None
 
     def release(self, line_id: str) -> Events:
         """A line lets go: of its claimed copy, which serves the next waiter, or of its place in the queue."""
@@ -118,6 +132,7 @@ class Title:
 
     def take_back(self, line_id: str, branch_id: str) -> Events:
         """The line's copy is back, at this branch."""
+        self.served = [*self.served, line_id][-SERVED_KEPT:]
         copy = self._of_line(line_id)
         if copy is None:
             return []

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from services.delivery.domain import events as said
+from services.delivery.domain.parcel import Attempt, Parcel, Recipient
 from services.delivery.domain.refusals import (
     HandoverMethodForbids,
     HandoverStateForbids,
@@ -51,39 +52,25 @@ WORDS = {
     S.FAILED: "未送达",
     S.CANCELLED: "已取消",
 }
+NEWS: dict[Status, Any] = {
+    S.TO_PACK: said.HandoverCreated,
+    S.READY_FOR_PICKUP: said.HandoverReady,
+    S.PACKED: said.HandoverPacked,
+    S.OUT_FOR_DELIVERY: said.HandoverDispatched,
+    S.COMPLETED: said.HandoverCompleted,
+    S.FAILED: said.HandoverFailed,
+    S.CANCELLED: said.HandoverCancelled,
+}
+KNOWN_AS = {
+    S.READY_FOR_PICKUP: "ready_for_pickup",
+    S.PACKED: "preparing",
+    S.OUT_FOR_DELIVERY: "out_for_delivery",
+}
+"""The state of an order that has heard the news."""
 DELIVERED = frozenset({"delivered", "handed_over"})
 TRIES_AT_THE_DOOR = 2
 CODES_BEFORE_LOCK = 5
 LOCKED_FOR = timedelta(minutes=10)
-
-
-@dataclass(slots=True)
-class Parcel:
-    """One book of the handover."""
-
-    line_id: str
-    title_id: str
-    title: str
-    barcode: str | None
-
-
-@dataclass(slots=True)
-class Attempt:
-    """One visit at the door."""
-
-    at: datetime
-    outcome: str
-    proof: str | None
-    courier_id: str
-
-
-@dataclass(slots=True)
-class Recipient:
-    """Whom the books are for: what the person who hands over needs, and nothing more."""
-
-    reader_id: str
-    name: str = ""
-    phone: str | None = None
 
 
 @dataclass(slots=True)
@@ -104,20 +91,25 @@ class Handover:
     pickup_code: str | None = None
     wrong_codes: int = 0
     locked_until: datetime | None = None
+    handed_over_at: datetime | None = None
     attempts: list[Attempt] = field(default_factory=list)
 
-    def created(self) -> Events:
-        """The event of a new handover."""
-        return [self._fact(said.HandoverCreated)]
+    def news(self) -> Events:
+        """Where the books are, as an event: the one that brought the handover here, or the same once more."""
+        return [self._fact(NEWS[self.status], **self._details())]
+
+    def answer(self, known_as: str) -> Events:
+        """Answer an order that asks; what it knows is not said again, for its reader would be told twice."""
+        return [] if KNOWN_AS.get(self.status) == known_as else self.news()
 
     def pack(self, code: str) -> Events:
         """The books are together: a pickup is ready under ``code``, a delivery waits for the courier."""
         if self.method == "pickup":
             self._move("make_ready")
             self.pickup_code = code
-            return [self._fact(said.HandoverReady, pickup_code=code)]
-        self._move("pack")
-        return [self._fact(said.HandoverPacked)]
+        else:
+            self._move("pack")
+        return self.news()
 
     def check_can_travel(self) -> None:
         """Raise HandoverMethodForbids or HandoverStateForbids unless a courier round can take the books."""
@@ -136,7 +128,7 @@ class Handover:
         self._only("delivery")
         self._move("dispatch")
         self.run_id = run_id or self.run_id
-        return [self._fact(said.HandoverDispatched)]
+        return self.news()
 
     def attempt(self, outcome: str, proof: str | None, courier_id: str, now: datetime) -> Events:
         """What happened at the door. Nobody home is tried once more; a refusal is final."""
@@ -144,14 +136,15 @@ class Handover:
         if outcome in DELIVERED:
             self._move("deliver")
             self.attempts.append(Attempt(now, "delivered", proof, courier_id))
-            return [self._fact(said.HandoverCompleted, handed_over_at=now)]
+            self.handed_over_at = now
+            return self.news()
         if self.status != Status.OUT_FOR_DELIVERY:
             raise HandoverStateForbids(self.order_id, status=WORDS[self.status])
         self.attempts.append(Attempt(now, outcome, proof, courier_id))
         if outcome == "nobody_home" and len(self.attempts) < TRIES_AT_THE_DOOR:
             return [self._fact(said.HandoverAttempted, outcome=outcome)]
         self._move("fail")
-        return [self._fact(said.HandoverFailed, outcome=outcome)]
+        return self.news()
 
     def collect(self, code: str, now: datetime) -> Events:
         """The reader says a code at the counter; a wrong one is counted and changes nothing else.
@@ -167,18 +160,14 @@ class Handover:
             self._count_wrong_code(now)
             return []
         self._move("collect")
-        return [self._fact(said.HandoverCompleted, handed_over_at=now)]
+        self.handed_over_at = now
+        return self.news()
 
     def cancel(self) -> Events:
-        """The order ended: confirm it, unless the books are already with courier or reader."""
-        if (self.status, "cancel") not in TRANSITIONS:
-            return []
-        self._move("cancel")
-        return self.cancelled()
-
-    def cancelled(self) -> Events:
-        """The event that frees the copies."""
-        return [self._fact(said.HandoverCancelled)]
+        """The order ended: say that the books are still here, or where they went; a courier has yet to tell that."""
+        if (self.status, "cancel") in TRANSITIONS:
+            self._move("cancel")
+        return [] if self.status == Status.OUT_FOR_DELIVERY else self.news()
 
     def _count_wrong_code(self, now: datetime) -> None:
         self.wrong_codes += 1
@@ -193,6 +182,14 @@ class Handover:
         if (self.status, verb) not in TRANSITIONS:
             raise HandoverStateForbids(self.order_id, status=WORDS[self.status])
         self.status = TRANSITIONS[self.status, verb]
+
+    def _details(self) -> dict[str, Any]:
+        if self.status == Status.READY_FOR_PICKUP:
+            return {"pickup_code": self.pickup_code}
+        if self.status == Status.COMPLETED:
+            # An older build did not note the moment.
+            return {"handed_over_at": self.handed_over_at or self.created_at}
+        return {"outcome": self.attempts[-1].outcome} if self.status == Status.FAILED else {}
 
     def _fact(self, kind: Any, **details: Any) -> Any:
         return kind(self.order_id, self.recipient.reader_id, self.method, self.branch_id, **details)

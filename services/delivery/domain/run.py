@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.delivery.domain.handover import Recipient
+from services.delivery.domain.parcel import Recipient
 
 
 @dataclass(slots=True)
@@ -31,6 +31,11 @@ class Collection:
     barcode: str
     asked_at: datetime
     done_at: datetime | None = None
+
+    def ask_again(self, address: str, now: datetime) -> list[Any]:
+        """The reader asks once more, perhaps to be visited elsewhere."""
+        self.address, self.asked_at = address, now
+        return []
 
     def finish(self, now: datetime) -> list[Any]:
         """The book is back."""

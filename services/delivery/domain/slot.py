@@ -31,9 +31,9 @@ class Slot:
     orders: list[str] = field(default_factory=list)
 
     def claim(self, order_id: str, method: str, branch_id: str, now: datetime) -> list[Any]:
-        """Give an order its place. Raises SlotTaken with words for the reader."""
+        """Give an order its place, or tell it once more that it has one. Raises SlotTaken with words for the reader."""
         if order_id in self.orders:
-            return []
+            return [self._claimed(order_id)]
         if (self.method, self.branch_id) != (method, branch_id):
             raise SlotTaken(self.slot_id, message="所选时段不属于这个服务点或取书方式")
         if self.ends_at <= now:
@@ -41,12 +41,15 @@ class Slot:
         if len(self.orders) >= self.capacity:
             raise SlotTaken(self.slot_id, message="所选时段已满，请重新选择时段")
         self.orders.append(order_id)
-        return [SlotClaimed(order_id, self.slot_id, self.starts_at, self.ends_at)]
+        return [self._claimed(order_id)]
 
     def release(self, order_id: str) -> list[Any]:
         """Free an order's place."""
         self.orders = [other for other in self.orders if other != order_id]
         return []
+
+    def _claimed(self, order_id: str) -> SlotClaimed:
+        return SlotClaimed(order_id, self.slot_id, self.starts_at, self.ends_at)
 
 
 @dataclass(slots=True)

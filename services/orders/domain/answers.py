@@ -1,5 +1,9 @@
-"""What catalog and delivery answered to a submitted order."""
+"""What catalog and delivery answered to a submitted order, and what becomes of questions without an answer.
 
+An answer may come more than once: a question that is asked again is answered again.
+"""
+
+from dataclasses import replace
 from datetime import datetime
 
 from services.orders.domain import events as said
@@ -7,15 +11,19 @@ from services.orders.domain.line import Line
 from services.orders.domain.order import Events, Fulfilment, Order, submit
 from services.orders.domain.states import BEFORE_DECISION, LineStatus, Status
 
+UNANSWERED = "图书馆未能在期限内答复，很抱歉"
+NO_COPY_CAME = "很久没有等到这本书，不再等候"
+
 
 def line_allotted(order: Order, line_id: str, barcode: str, branch_id: str, now: datetime) -> Events:
     """A copy is claimed for the line.
 
     A line that ended meanwhile lets go of the copy again. A line that waited while the order went on without it is
-    moved to an order of its own (see ``follow_up``), since one order is handed over at most once.
+    moved to an order of its own (see ``follow_up``), since one order is handed over at most once; from then on the copy
+    is that order's.
     """
     line = order.line(line_id)
-    if line.is_open and not line.can("allot"):
+    if line.moved_to or (line.is_open and not line.can("allot")):
         return []
     line.copy_barcode, line.copy_branch_id = barcode, branch_id
     if not line.is_open:
@@ -29,10 +37,13 @@ def line_allotted(order: Order, line_id: str, barcode: str, branch_id: str, now:
 
 
 def line_waitlisted(order: Order, line_id: str, place: int, now: datetime) -> Events:
-    """Every copy is out; the line waits at ``place``."""
+    """Every copy is out; the line waits at ``place``, which is told anew when the question was asked again."""
     line = order.line(line_id)
+    if line.status == LineStatus.WAITLISTED and line.place != place:
+        line.place = place
+        return [order.fact(said.OrderProgressed)]
     if not line.can("waitlist"):
-        return [] if line.is_open else order.lines_released([line])
+        return [] if line.is_open or line.moved_to else order.lines_released([line])
     line.move("waitlist")
     line.place = place
     order.tell("waitlisted", now, f"《{line.title}》已全部借出，您排在第 {place} 位")
@@ -40,14 +51,15 @@ def line_waitlisted(order: Order, line_id: str, place: int, now: datetime) -> Ev
 
 
 def line_unavailable(order: Order, line_id: str, message: str, now: datetime) -> Events:
-    """The library cannot supply the title."""
+    """The library cannot supply the title. Where the question was put again, its other answer may be a copy."""
     line = order.line(line_id)
     if not line.can("refuse"):
         return []
     line.move("refuse")
     line.message = message
     order.tell("unavailable", now, f"《{line.title}》：{message}")
-    return present_if_answered(order, now)
+    let_go = order.lines_released([line]) if order.asked_at else []
+    return [*let_go, *present_if_answered(order, now)]
 
 
 def slot_claimed(order: Order, slot_id: str, starts_at: datetime, ends_at: datetime, now: datetime) -> Events:
@@ -60,10 +72,13 @@ def slot_claimed(order: Order, slot_id: str, starts_at: datetime, ends_at: datet
 
 
 def slot_refused(order: Order, message: str, now: datetime) -> Events:
-    """The slot is full: the order ends, and its copies go back at once."""
-    if not order.can("reject"):
+    """The slot is full: the order ends, and its copies go back at once.
+
+    An order that has its place is not ended by the answer to an earlier question; one that was refused gives back
+    the place that a later question may have won.
+    """
+    if order.slot_settled or not order.can("reject"):
         return []
-    order.fulfilment.slot_id = None
     return end_refused(order, message, now)
 
 
@@ -94,6 +109,32 @@ def present_if_answered(order: Order, now: datetime) -> Events:
         # The slot would pass long before the book is back; the reader chooses anew then.
         return [*progressed, *order.release_slot()]
     return end_refused(order, "所借图书目前都无法提供", now)
+
+
+def asked_again(order: Order) -> Events:
+    """The questions that are open, once more: of lines without an answer, or else of those that wait; of the slot."""
+    lines = order.lines_in(LineStatus.REQUESTED) or order.lines_in(LineStatus.WAITLISTED)
+    goal = order.fulfilment.destination()
+    goal = replace(goal, slot_id=None if order.slot_settled else goal.slot_id)
+    return [order.fact(said.OrderSubmitted, fulfilment=goal, lines=[line.wanted() for line in lines])]
+
+
+def give_up(order: Order, now: datetime) -> Events:
+    """Nobody answered: the order goes on with what was answered, or ends if that is not enough."""
+    if not order.slot_settled:
+        return end_refused(order, UNANSWERED, now)
+    unanswered = order.lines_in(LineStatus.REQUESTED)
+    for line in unanswered:
+        line.move("refuse")
+        line.message = UNANSWERED
+    return [*order.lines_released(unanswered), *present_if_answered(order, now)]
+
+
+def stop_waiting(order: Order, now: datetime) -> Events:
+    """No copy came back in all that time; lines that the reader has already had are not touched."""
+    if order.status == Status.SUBMITTED:
+        return end_refused(order, NO_COPY_CAME, now)
+    return order.stop_waiting(now, NO_COPY_CAME)
 
 
 def follow_up(order: Order, line: Line, now: datetime) -> tuple[Order, Events]:

@@ -1,7 +1,7 @@
-"""Facts that the verbs of this service return. ``wire_name`` never changes."""
+"""Facts about orders and branches that the verbs return. ``wire_name`` never changes."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -92,7 +92,7 @@ class LinesRejected(OrderEvent):
 
 
 class OrderCancelled(OrderEvent):
-    """The reader, or staff for the reader, took the order back."""
+    """The reader, staff for the reader, or the library for itself, took the order back."""
 
     wire_name: ClassVar[str] = "order-cancelled"
 
@@ -116,6 +116,33 @@ class OrderClosed(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderEscalated(OrderEvent):
+    """The order has waited too long for something; staff have to look after it."""
+
+    wire_name: ClassVar[str] = "order-escalated"
+    status: str
+    since: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverRequested(OrderEvent):
+    """Delivery shall have the handover of these lines, and say where the books are if they are not at ``status``."""
+
+    wire_name: ClassVar[str] = "handover-requested"
+    reader: ReaderCard
+    fulfilment: Destination
+    lines: list[WantedCopy]
+    status: str
+
+
+class HandoverRevoked(OrderEvent):
+    """The order has ended; delivery shall confirm that it hands nothing over."""
+
+    wire_name: ClassVar[str] = "handover-revoked"
+
+
+@dataclass(frozen=True, slots=True)
 class LinesReleased(OrderEvent):
     """Copies and places in a queue that the order lets go of."""
 
@@ -130,53 +157,6 @@ class SlotReleased:
     wire_name: ClassVar[str] = "slot-released"
     order_id: str
     slot_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class LoanEvent:
-    """Something happened to a loan."""
-
-    loan_id: str
-    order_id: str
-    reader_id: str
-    title_id: str
-    title: str
-    barcode: str
-
-
-@dataclass(frozen=True, slots=True)
-class LoanStarted(LoanEvent):
-    """The reader has the book until ``due_on``."""
-
-    wire_name: ClassVar[str] = "loan-started"
-    due_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class LoanRenewed(LoanEvent):
-    """The reader keeps the book until ``due_on``."""
-
-    wire_name: ClassVar[str] = "loan-renewed"
-    due_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class LoanReturned(LoanEvent):
-    """The library has the book again."""
-
-    wire_name: ClassVar[str] = "loan-returned"
-    branch_id: str
-    returned_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CollectionRequested(LoanEvent):
-    """The courier shall fetch the book."""
-
-    wire_name: ClassVar[str] = "collection-requested"
-    reader: ReaderCard
-    address: str
-    branch_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,15 @@ from datetime import datetime, timedelta
 
 from services.orders.domain import events as said
 from services.orders.domain.order import Events, Order
-from services.orders.domain.states import LineStatus
+from services.orders.domain.states import LineStatus, Status
 
 OUTCOME_WORDS = {"nobody_home": "家中无人", "refused": "读者未收", "wrong_address": "地址有误"}
+
+
+def created(order: Order) -> Events:
+    """Delivery has the books to pack."""
+    order.handover_known = True
+    return []
 
 
 def made_ready(order: Order, pickup_code: str, hold: timedelta, now: datetime) -> Events:
@@ -33,10 +39,9 @@ def dispatched(order: Order, now: datetime) -> Events:
 
 
 def attempted(order: Order, outcome: str, now: datetime) -> Events:
-    """The courier was at the door in vain and will come again."""
-    if order.has_ended:
-        return []
-    order.tell("attempted", now, f"本次未送达：{OUTCOME_WORDS.get(outcome, outcome)}，将再送一次")
+    """The courier was at the door in vain; told even when it is heard of after what came of the next attempt."""
+    text = f"本次未送达：{OUTCOME_WORDS.get(outcome, outcome)}，将再送一次"
+    order.tell_before((Status.HANDED_OVER, Status.CLOSED), "attempted", now, text)
     return [order.fact(said.OrderProgressed)]
 
 
@@ -61,11 +66,26 @@ def failed(order: Order, outcome: str, now: datetime) -> Events:
 
 def expire(order: Order, now: datetime) -> Events:
     """Nobody came for the books in time; they go back once delivery confirms that it still has them."""
-    until = order.fulfilment.pickup_until
-    if not order.can("expire") or until is None or until > now:
-        return []
     order.move("expire", now, "超过取书期限，图书已放回")
     return [*order.release_undecided(), *order.release_slot(), order.fact(said.OrderExpired)]
+
+
+def requested(order: Order) -> Events:
+    """Ask delivery for the handover, or for news of it that did not come."""
+    return [
+        order.fact(
+            said.HandoverRequested,
+            reader=order.reader,
+            fulfilment=order.fulfilment.destination(),
+            lines=[line.wanted() for line in order.lines_in(LineStatus.APPROVED)],
+            status=str(order.status),
+        )
+    ]
+
+
+def revoked(order: Order) -> Events:
+    """Ask delivery whether the books of an order that ended are still here."""
+    return [order.fact(said.HandoverRevoked)]
 
 
 def stopped(order: Order) -> Events:

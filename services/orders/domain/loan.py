@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from services.orders.domain import events as said
+from services.orders.domain import loan_events as said
 from services.orders.domain.calendar import Branch, due_day, local_day
+from services.orders.domain.events import ReaderCard
 from services.orders.domain.line import Line
 from services.orders.domain.order import Events, Order
 from services.orders.domain.policy import Limits
@@ -23,7 +24,7 @@ class Loan:
 
     loan_id: str
     order_id: str
-    reader: said.ReaderCard
+    reader: ReaderCard
     title_id: str
     title: str
     barcode: str

@@ -3,7 +3,7 @@
 A verb checks the table of moves, changes the order and returns the events that tell others.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -70,8 +70,17 @@ class Order:
     submitted_at: datetime
     status: Status = Status.SUBMITTED
     slot_settled: bool = False
+    handover_known: bool = False
     review: Review | None = None
     timeline: list[Moment] = field(default_factory=list)
+    since: datetime | None = None
+    asked_at: datetime | None = None
+    escalated_at: datetime | None = None
+
+    @property
+    def entered_at(self) -> datetime:
+        """When the order came into its state; orders of an older build did not note it."""
+        return self.since or self.submitted_at
 
     @property
     def open_lines(self) -> int:
@@ -103,11 +112,19 @@ class Order:
         if not self.can(verb):
             raise OrderStateForbids(self.order_id, status=WORDS[self.status])
         self.status = TRANSITIONS[self.status, verb]
+        self.since, self.asked_at, self.escalated_at = now, None, None
         self.tell(self.status, now, text)
 
     def tell(self, event: str, now: datetime, text: str) -> None:
         """Add a line to what the reader sees."""
         self.timeline.append(Moment(now, str(event), text))
+
+    def tell_before(self, steps: Collection[str], event: str, now: datetime, text: str) -> None:
+        """Add a line where it belongs: before the steps that it preceded, should they be told already."""
+        later = [place for place, moment in enumerate(self.timeline) if moment.event in steps]
+        place = later[0] if later else len(self.timeline)
+        at = min([now, *(moment.at for moment in self.timeline[place:])])
+        self.timeline.insert(place, Moment(at, event, text))
 
     def fact(self, kind: Any, **details: Any) -> Any:
         """An event about this order."""
@@ -141,12 +158,20 @@ class Order:
         for the rest, a line that still waits for its copy can be given up.
         """
         if not self.can("cancel") and not self.has_ended and self.lines_in(LineStatus.WAITLISTED):
-            return self._stop_waiting(now)
-        self.move("cancel", now, text)
+            return self.stop_waiting(now, "不再等候尚未到馆的图书")
+        return self._take_back("cancel", now, text)
+
+    def withdraw(self, now: datetime, text: str) -> Events:
+        """The library cannot hand over what it approved; copies stay with the order as when it is cancelled."""
+        return self._take_back("withdraw", now, text)
+
+    def _take_back(self, verb: str, now: datetime, text: str) -> Events:
+        self.move(verb, now, text)
         return [*self.release_undecided(), *self.release_slot(), self.fact(said.OrderCancelled)]
 
-    def _stop_waiting(self, now: datetime) -> Events:
-        self.tell("stopped_waiting", now, "不再等候尚未到馆的图书")
+    def stop_waiting(self, now: datetime, text: str) -> Events:
+        """Give up the lines that still wait for a copy; the others go on."""
+        self.tell("stopped_waiting", now, text)
         return [*self.release(self.lines_in(LineStatus.WAITLISTED)), *self.close_if_done(now)]
 
     def line_returned(self, line_id: str, now: datetime) -> Events:
@@ -168,7 +193,7 @@ def submit(
     order_id: str, reader: said.ReaderCard, fulfilment: Fulfilment, lines: list[Line], now: datetime
 ) -> tuple[Order, Events]:
     """A new order and the event that asks catalog and delivery for their answers."""
-    order = Order(order_id, reader, fulfilment, lines, submitted_at=now)
+    order = Order(order_id, reader, fulfilment, lines, submitted_at=now, since=now)
     order.tell("submitted", now, "订单已提交，正在为您找书")
     wanted = [line.wanted() for line in lines]
     destination = fulfilment.destination()

@@ -1,5 +1,6 @@
 """Copies and waiting lists: nothing is lost, nothing is claimed twice, first come is first served."""
 
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -85,7 +86,25 @@ def test_a_barcode_is_one_copy() -> None:
 
 def test_a_line_gets_one_copy_however_often_it_asks() -> None:
     title = a_title("jl", "jl")
+    first = title.want("o1", "l1", "jl", NOW)
+    assert title.want("o1", "l1", "jl", NOW) == first[:1]
+    assert title.available == 1
+
+
+def test_who_asks_again_is_told_the_present_place() -> None:
+    title = a_title("jl")
+    for number in (1, 2, 3):
+        title.want(f"o{number}", f"l{number}", "jl", NOW)
+    title.release("l2")
+    assert [(each.wire_name, each.place) for each in title.want("o3", "l3", "jl", NOW)] == [("copy-waitlisted", 1)]
+    assert [waiter.line_id for waiter in title.waiting] == ["l3"]
+
+
+def test_a_question_that_comes_when_the_book_is_back_claims_nothing() -> None:
+    title = a_title("jl")
     title.want("o1", "l1", "jl", NOW)
+    title.lend("l1")
+    title.take_back("l1", "jl")
     assert title.want("o1", "l1", "jl", NOW) == []
     assert title.available == 1
 
@@ -104,6 +123,14 @@ class Circulation(RuleBasedStateMachine):
         line_id = f"l{len(self.wanted)}"
         self.wanted.append(line_id)
         self.title.want(f"o{line_id}", line_id, branch, NOW)
+
+    @rule(data=st.data())
+    def ask_again(self, data: st.DataObject) -> None:
+        if living := sorted(set(self.wanted) - self.ended):
+            line_id = data.draw(st.sampled_from(living))
+            before = deepcopy(self.title)
+            assert [event.line_id for event in self.title.want(f"o{line_id}", line_id, "jl", NOW)] == [line_id]
+            assert self.title == before
 
     @rule(data=st.data())
     def release(self, data: st.DataObject) -> None:

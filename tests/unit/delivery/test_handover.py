@@ -13,9 +13,9 @@ from services.delivery.domain.handover import (
     LOCKED_FOR,
     TRANSITIONS,
     Handover,
-    Recipient,
     Status,
 )
+from services.delivery.domain.parcel import Attempt, Recipient
 from services.delivery.domain.refusals import (
     HandoverMethodForbids,
     HandoverStateForbids,
@@ -36,7 +36,10 @@ VERBS: dict[str, tuple[str, Any]] = {
 
 
 def a_handover(status: Status = Status.TO_PACK, method: str = "pickup") -> Handover:
-    return Handover("o1", Recipient("r1", "王秀兰", "0731"), method, "jl", NOW, status=status, pickup_code="123456")
+    handover = Handover("o1", Recipient("r1", "王秀兰", "0731"), method, "jl", NOW, status=status, pickup_code="123456")
+    if status == Status.FAILED:
+        handover.attempts.append(Attempt(NOW, "refused", None, "c1"))
+    return handover
 
 
 def names(events: list[Any]) -> list[str]:
@@ -57,15 +60,17 @@ def test_a_handover_moves_by_its_table(status: Status, verb: str) -> None:
     else:
         with pytest.raises(HandoverStateForbids):
             act(handover)
-        assert (handover.status, handover.attempts) == (status, [])
+        assert handover == a_handover(status, method)
 
 
 @pytest.mark.parametrize("status", list(Status))
 def test_only_books_that_are_still_here_are_cancelled(status: Status) -> None:
     handover = a_handover(status)
-    still_here = (status, "cancel") in TRANSITIONS
-    assert names(handover.cancel()) == (["handover-cancelled"] if still_here else [])
-    assert handover.status == TRANSITIONS.get((status, "cancel"), status)
+    becomes = TRANSITIONS.get((status, "cancel"), status)
+    for _ in range(2):
+        events = handover.cancel()
+        assert ("handover-cancelled" in names(events)) == (becomes == Status.CANCELLED)
+        assert handover.status == becomes
 
 
 def test_pickups_are_collected_and_deliveries_dispatched() -> None:
@@ -92,6 +97,46 @@ def test_nobody_home_is_tried_once_more() -> None:
     assert [attempt.outcome for attempt in handover.attempts] == ["nobody_home", "nobody_home"]
 
 
+TOLD = {
+    Status.TO_PACK: "handover-created",
+    Status.READY_FOR_PICKUP: "handover-ready",
+    Status.PACKED: "handover-packed",
+    Status.OUT_FOR_DELIVERY: "handover-dispatched",
+    Status.COMPLETED: "handover-completed",
+    Status.FAILED: "handover-failed",
+    Status.CANCELLED: "handover-cancelled",
+}
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_an_order_that_asks_is_told_where_its_books_are(status: Status) -> None:
+    assert names(a_handover(status).answer("approved")) == [TOLD[status]]
+
+
+@pytest.mark.parametrize(
+    ("status", "known_as"),
+    [
+        (Status.READY_FOR_PICKUP, "ready_for_pickup"),
+        (Status.PACKED, "preparing"),
+        (Status.OUT_FOR_DELIVERY, "out_for_delivery"),
+    ],
+)
+def test_what_the_order_knows_is_not_said_again(status: Status, known_as: str) -> None:
+    assert a_handover(status).answer(known_as) == []
+    assert a_handover(Status.COMPLETED).answer(known_as) != []
+
+
+def test_the_moment_of_handing_over_is_told_alike_each_time() -> None:
+    handover = a_handover(Status.READY_FOR_PICKUP)
+    first = handover.collect("123456", NOW + timedelta(hours=3))
+    assert handover.answer("ready_for_pickup") == handover.cancel() == first
+    assert first[0].handed_over_at == NOW + timedelta(hours=3)
+
+
+def test_while_the_courier_is_on_the_way_nobody_knows_yet() -> None:
+    assert a_handover(Status.OUT_FOR_DELIVERY).cancel() == []
+
+
 def a_slot(capacity: int = 2) -> Slot:
     return Slot("s1", "jl", "pickup", NOW, NOW + timedelta(hours=2), capacity)
 
@@ -99,7 +144,8 @@ def a_slot(capacity: int = 2) -> Slot:
 def test_a_slot_never_takes_more_than_it_can() -> None:
     slot = a_slot()
     assert names(slot.claim("o1", "pickup", "jl", NOW)) == ["slot-claimed"]
-    assert slot.claim("o1", "pickup", "jl", NOW) == []
+    assert slot.claim("o1", "pickup", "jl", NOW + timedelta(days=1)) == slot.claim("o1", "pickup", "jl", NOW)
+    assert slot.orders == ["o1"]
     slot.claim("o2", "pickup", "jl", NOW)
     with pytest.raises(SlotTaken) as refused:
         slot.claim("o3", "pickup", "jl", NOW)

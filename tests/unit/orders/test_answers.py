@@ -6,7 +6,7 @@ import pytest
 
 from services.orders.domain import answers
 from services.orders.domain.order import Order
-from services.orders.domain.states import LineStatus, Status
+from services.orders.domain.states import LINE_ENDED, LineStatus, Status
 from tests.unit.orders.builders import NOW, a_line, an_order, names
 
 
@@ -48,8 +48,9 @@ def test_a_slot_for_an_order_that_ended_goes_back() -> None:
 
 def test_a_full_slot_ends_the_order_and_frees_its_copies() -> None:
     order = an_order(lines=[a_line(1, LineStatus.ALLOTTED), a_line(2)])
+    order.slot_settled = False
     events = answers.slot_refused(order, "已满", NOW)
-    assert names(events) == ["lines-released", "order-rejected"]
+    assert names(events) == ["lines-released", "slot-released", "order-rejected"]
     assert order.status == Status.REJECTED
     assert [line.message for line in order.lines] == ["已满", "已满"]
 
@@ -92,3 +93,75 @@ def test_an_answer_that_comes_twice_changes_nothing_more() -> None:
     assert again == [[], [], []], "nothing that the line holds is let go of"
     assert order.lines[0].status == LineStatus.ALLOTTED
     assert order.status == Status.PENDING_REVIEW
+
+
+HELD = [LineStatus.ALLOTTED, LineStatus.APPROVED, LineStatus.HANDED_OVER]
+
+
+@pytest.mark.parametrize("status", HELD)
+def test_a_copy_that_serves_its_line_is_not_let_go_of_when_the_answer_comes_again(status: LineStatus) -> None:
+    order = an_order(Status.HANDED_OVER, [a_line(1, status)])
+    assert answers.line_allotted(order, "line1", "copy1", "jl", NOW) == []
+    assert answers.line_waitlisted(order, "line1", 1, NOW) == []
+    assert order.lines[0].status == status
+
+
+def test_a_copy_that_went_on_to_an_order_of_its_own_stays_there() -> None:
+    order = an_order(Status.APPROVED, [a_line(1, LineStatus.APPROVED), a_line(2, LineStatus.WAITLISTED)])
+    answers.line_allotted(order, "line2", "copy2", "ys", NOW)
+    assert answers.line_allotted(order, "line2", "copy2", "ys", NOW) == []
+    assert answers.line_waitlisted(order, "line2", 1, NOW) == []
+
+
+@pytest.mark.parametrize("status", sorted(LINE_ENDED))
+def test_a_line_that_ended_lets_go_each_time_that_it_is_answered(status: LineStatus) -> None:
+    order = an_order(Status.REJECTED, [a_line(1, status)])
+    for _ in range(2):
+        assert names(answers.line_allotted(order, "line1", "copy1", "jl", NOW)) == ["lines-released"]
+        assert names(answers.line_waitlisted(order, "line1", 1, NOW)) == ["lines-released"]
+
+
+def test_a_line_that_waits_is_told_its_new_place() -> None:
+    order = an_order(lines=[a_line(status=LineStatus.WAITLISTED, place=4)])
+    assert names(answers.line_waitlisted(order, "line1", 2, NOW)) == ["order-progressed"]
+    assert answers.line_waitlisted(order, "line1", 2, NOW) == []
+    assert order.lines[0].place == 2
+
+
+def test_a_title_that_cannot_be_had_is_let_go_of_if_it_was_asked_for_twice() -> None:
+    order = an_order(lines=[a_line(1, LineStatus.ALLOTTED), a_line(2)], asked_at=NOW)
+    assert names(answers.line_unavailable(order, "line2", "没有", NOW)) == ["lines-released", "order-ready-for-review"]
+
+
+def test_an_order_that_has_its_slot_is_not_ended_by_an_older_refusal() -> None:
+    order = an_order(Status.PENDING_REVIEW, [a_line(1, LineStatus.ALLOTTED)])
+    assert answers.slot_refused(order, "已满", NOW) == []
+    assert order.status == Status.PENDING_REVIEW
+
+
+def test_only_what_is_open_is_asked_again() -> None:
+    order = _waiting_for_all()
+    STEPS["copy"](order)
+    STEPS["queue"](order)
+    asked = answers.asked_again(order)[0]
+    assert (names([asked]), asked.fulfilment.slot_id) == (["order-submitted"], "slot1")
+    assert [line.line_id for line in asked.lines] == ["line3"]
+    STEPS["none"](order)
+    STEPS["slot"](order)
+    asked = answers.asked_again(order)[0]
+    assert (asked.fulfilment.slot_id, [line.line_id for line in asked.lines]) == (None, ["line2"])
+
+
+def test_who_is_not_answered_for_good_does_not_take_the_others_along() -> None:
+    order = an_order(lines=[a_line(1, LineStatus.ALLOTTED), a_line(2)])
+    events = answers.give_up(order, NOW)
+    assert names(events) == ["lines-released", "order-ready-for-review"]
+    assert [line.line_id for line in events[0].lines] == ["line2"]
+    assert [line.status for line in order.lines] == ["allotted", "unavailable"]
+    assert order.lines[1].message
+
+
+def test_an_order_without_a_slot_ends_with_words() -> None:
+    order = an_order(lines=[a_line(1, LineStatus.ALLOTTED)])
+    order.slot_settled = False
+    assert names(answers.give_up(order, NOW)) == ["lines-released", "slot-released", "order-rejected"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.orders.domain import handover, loan
+from services.orders.domain import deadlines, handover, loan
 from services.orders.domain.calendar import Branch
 from services.orders.domain.order import Events, Order
 from services.orders.domain.policy import LIMITS
@@ -31,8 +31,10 @@ def test_a_pickup_is_held_from_the_end_of_its_window() -> None:
     handover.made_ready(order, "123456", HOLD, NOW)
     assert order.fulfilment.ends_at is not None
     assert order.fulfilment.pickup_until == order.fulfilment.ends_at + HOLD
-    assert handover.expire(order, order.fulfilment.pickup_until - timedelta(seconds=1)) == []
-    events = handover.expire(order, order.fulfilment.pickup_until)
+    assert (
+        deadlines.overdue(order, order.fulfilment.pickup_until - timedelta(seconds=1))[0].wire_name != "order-expired"
+    )
+    events = deadlines.overdue(order, order.fulfilment.pickup_until)
     assert names(events) == ["slot-released", "order-expired"]
     assert order.status == Status.EXPIRED
     assert names(handover.stopped(order)) == ["lines-released"]
@@ -88,6 +90,21 @@ def test_older_news_after_newer_news_changes_nothing() -> None:
     for older in ("packed", "dispatched", "ready"):
         assert NEWS[older](order) == []
     assert order.status == Status.HANDED_OVER
+
+
+def test_an_attempt_is_told_where_it_belongs_though_it_is_heard_of_after_the_handover() -> None:
+    order = _approved(Status.OUT_FOR_DELIVERY)
+    handover.handed_over(order, NOW)
+    handover.attempted(order, "nobody_home", NOW + timedelta(seconds=1))
+    assert [moment.event for moment in order.timeline] == ["attempted", "handed_over"]
+    assert [moment.at for moment in order.timeline] == [NOW, NOW]
+    assert order.status == Status.HANDED_OVER
+
+
+def test_an_attempt_under_way_is_told_as_it_comes() -> None:
+    order = _approved(Status.OUT_FOR_DELIVERY)
+    assert names(handover.attempted(order, "nobody_home", NOW)) == ["order-progressed"]
+    assert order.timeline[-1].text == "本次未送达：家中无人，将再送一次"
 
 
 def test_the_last_return_closes_the_order() -> None:

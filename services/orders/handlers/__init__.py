@@ -1,0 +1,10 @@
+"""The use cases of orders: load, let the domain decide, save. One file a side from which something is asked."""
+
+from services.orders.handlers.desk import Desk
+from services.orders.handlers.news import News
+from services.orders.handlers.reader import ReaderSide
+from services.orders.handlers.sweep import Sweep
+
+
+class Handlers(ReaderSide, Desk, News, Sweep):
+    """One method a use case."""

@@ -1,0 +1,78 @@
+"""What other services report; any of it may come twice, late, or before what it follows."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from services.orders.domain import answers, handover, loan
+from services.orders.domain.order import Events, Order
+from services.orders.handlers.base import Request, UseCases
+
+
+class News(UseCases):
+    """Follow catalog, delivery, users, and our own loans."""
+
+    def line_answered(self, news: Request) -> None:
+        """The catalog allotted, waitlisted or refused a line."""
+        now = self._clock()
+        order_id, line_id = news["order_id"], news["line_id"]
+        decisions: dict[str, Callable[[Order], Events]] = {
+            "copy-allotted": lambda order: answers.line_allotted(
+                order, line_id, news["barcode"], news["branch_id"], now
+            ),
+            "copy-waitlisted": lambda order: answers.line_waitlisted(order, line_id, news["place"], now),
+            "copy-unavailable": lambda order: answers.line_unavailable(order, line_id, news["message"], now),
+        }
+        order = self.store.update_order(order_id, decisions[news["event"]])
+        line = order.line(line_id)
+        if line.moved_to and not self.store.add_follow_up(*answers.follow_up(order, line, now)):
+            self.store.update_order(line.moved_to, decisions[news["event"]])
+
+    def slot_answered(self, news: Request) -> None:
+        """Delivery gave the order its slot, or could not."""
+        now = self._clock()
+        decisions: dict[str, Callable[[Order], Events]] = {
+            "slot-claimed": lambda order: answers.slot_claimed(
+                order, news["slot_id"], news["starts_at"], news["ends_at"], now
+            ),
+            "slot-refused": lambda order: answers.slot_refused(order, news["message"], now),
+        }
+        self.store.update_order(news["order_id"], decisions[news["event"]])
+
+    def handover_progressed(self, news: Request) -> None:
+        """Delivery moved an order on; a completed handover starts the loans."""
+        now = self._clock()
+        if news["event"] == "handover-completed":
+            self._start_loans(news["order_id"], news["handed_over_at"])
+        decisions: dict[str, Callable[[Order], Events]] = {
+            "handover-created": handover.created,
+            "handover-ready": lambda order: handover.made_ready(
+                order, news["pickup_code"], self._limits(order.reader).pickup_hold, now
+            ),
+            "handover-packed": lambda order: handover.packed(order, now),
+            "handover-dispatched": lambda order: handover.dispatched(order, now),
+            "handover-attempted": lambda order: handover.attempted(order, news["outcome"], now),
+            "handover-completed": lambda order: handover.handed_over(order, now),
+            "handover-failed": lambda order: handover.failed(order, news["outcome"], now),
+            "handover-cancelled": handover.stopped,
+        }
+        # An attempt is part of what happened, whatever happened since.
+        even_late = news["event"] == "handover-attempted"
+        self.store.update_order(news["order_id"], decisions[news["event"]], even_late)
+
+    def loan_returned(self, news: Request) -> None:
+        """A book came back: its line is done."""
+        self.store.update_order(news["order_id"], lambda order: order.line_returned(news["loan_id"], self._clock()))
+
+    def reader_changed(self, news: Request) -> None:
+        """Keep what orders must know of a reader."""
+        facts: Request = {key: news[key] for key in ("name", "phone", "card") if key in news}
+        self.store.note_borrower(news["reader_id"], news["sequence"], facts)
+
+    def _start_loans(self, order_id: str, handed_over_at: datetime) -> None:
+        order = self.store.order(order_id)
+        limits = self._limits(order.reader)
+        branch = self.store.branch(order.fulfilment.branch_id)
+        for line in order.lines:
+            if line.can("hand_over"):
+                started, events = loan.start(order, line, limits, branch, handed_over_at)
+                self.store.loans.insert(started.loan_id, started, events)

@@ -1,0 +1,102 @@
+"""What readers ask for; some of it staff ask for them."""
+
+from services.orders.domain.calendar import local_day
+from services.orders.domain.events import ReaderCard
+from services.orders.domain.line import Line
+from services.orders.domain.loan import Loan
+from services.orders.domain.order import Events, Fulfilment, Order, submit
+from services.orders.domain.policy import LIMITS, Limits, check_room
+from services.orders.domain.refusals import (
+    AddressNeeded,
+    CartEmpty,
+    DuplicateTitle,
+    LoanNotFound,
+    OrderNotFound,
+    TitleAlreadyHeld,
+)
+from services.orders.handlers.base import Request, Subject, UseCases
+from services.orders.storage import Borrower, QuotaMoved
+
+SUBMIT_ATTEMPTS = 5
+
+
+class ReaderSide(UseCases):
+    """Submit and cancel orders, renew loans, have books fetched."""
+
+    def submit(self, reader: Subject, request: Request, order_id: str) -> Order:
+        """Turn the named titles, or the cart, into one order. The same ``order_id`` again is the same order."""
+        order = self.store.find_order(order_id) or self._submit(reader, request, order_id)
+        ordered = {line.title_id for line in order.lines}
+        self.store.update_cart(reader["account_id"], lambda cart: cart.ordered(ordered))
+        return order
+
+    def cancel(self, subject: Subject, order_id: str) -> Order:
+        """Take an order back, for its reader or by staff."""
+        self._check_owner(subject, order_id)
+        text = "您取消了订单" if subject["role"] == "reader" else "图书馆代您取消了订单"
+        return self.store.update_order(order_id, lambda order: order.cancel(self._clock(), text))
+
+    def renew(self, subject: Subject, loan_id: str) -> Loan:
+        """Keep a book longer."""
+        own = self._own_loan(subject, loan_id)
+        limits = self._limits(own.reader)
+        branch = self.store.branch(own.branch_id)
+        today = local_day(self._clock())
+        return self.store.loans.update(loan_id, lambda loan: loan.renew(limits, branch, today))
+
+    def collect(self, subject: Subject, loan_id: str, address: str | None) -> Loan:
+        """Have the courier fetch a book."""
+        self._own_loan(subject, loan_id)
+        return self.store.loans.update(loan_id, lambda loan: loan.ask_collection(address, self._clock()))
+
+    def _submit(self, reader: Subject, request: Request, order_id: str) -> Order:
+        chosen = self._chosen(reader["account_id"], request["lines"])
+        for _ in range(SUBMIT_ATTEMPTS):
+            borrower = self.store.borrower(reader["account_id"], reader["name"])
+            order, events = self._new_order(order_id, borrower, chosen, request["fulfilment"])
+            limits = LIMITS[borrower.card]
+            _check_borrower(borrower, limits, chosen)
+            try:
+                self.store.add_order(order, events, limits.max_loans)
+            except QuotaMoved:
+                continue
+            return order
+        raise QuotaMoved(order_id)
+
+    def _chosen(self, reader_id: str, lines: list[Request] | None) -> list[Request]:
+        if lines is None:
+            cart = self.store.cart(reader_id)
+            lines = [{"title_id": line.title_id, "title": line.title} for line in cart.lines]
+        if not lines:
+            raise CartEmpty
+        if len({line["title_id"] for line in lines}) < len(lines):
+            raise DuplicateTitle
+        return lines
+
+    def _new_order(
+        self, order_id: str, borrower: Borrower, chosen: list[Request], goal: Request
+    ) -> tuple[Order, Events]:
+        self.store.branches.load(goal["branch_id"])
+        if goal["method"] == "delivery" and not goal["address"]:
+            raise AddressNeeded
+        lines = [Line(self._new_id(), line["title_id"], line["title"]) for line in chosen]
+        reader = ReaderCard(borrower.reader_id, borrower.name, borrower.phone)
+        return submit(order_id, reader, Fulfilment(**goal), lines, self._clock())
+
+    def _check_owner(self, subject: Subject, order_id: str) -> None:
+        owner_id = self.store.order(order_id).reader.reader_id
+        if subject["role"] == "reader" and owner_id != subject["account_id"]:
+            raise OrderNotFound(order_id)
+
+    def _own_loan(self, subject: Subject, loan_id: str) -> Loan:
+        own = self.store.loans.load(loan_id)
+        if subject["role"] == "reader" and own.reader.reader_id != subject["account_id"]:
+            raise LoanNotFound(loan_id)
+        return own
+
+
+def _check_borrower(borrower: Borrower, limits: Limits, chosen: list[Request]) -> None:
+    for line in chosen:
+        if line["title_id"] in borrower.holding:
+            raise TitleAlreadyHeld(line["title_id"], title=line["title"])
+    check_room(limits, len(borrower.holding), len(chosen))
