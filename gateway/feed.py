@@ -14,10 +14,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from amqp.exceptions import AMQPError
-from kombu import Connection
 from kombu.exceptions import KombuError
 from kombu.utils.json import loads
 
+from services.chassis.broker import connection
 from services.chassis.logs import logger
 from services.contracts.subscriptions import EVENTS
 
@@ -30,6 +30,7 @@ CATCHING_UP_SECONDS = 5
 """How long the first page of a worker waits for the follower to reach the present."""
 COURIERS_HEAR = frozenset({"collection-requested", "loan-returned", "order-cancelled", "order-expired"})
 DESK_ROLES = frozenset({"staff", "admin"})
+FOR_THE_DESK = frozenset({"order-escalated", "handover-requested", "handover-revoked"})
 
 log = logger(__name__)
 
@@ -50,6 +51,8 @@ class Happening:
             return False
         if subject["role"] in DESK_ROLES:
             return True
+        if self.name in FOR_THE_DESK:
+            return False
         if subject["role"] == "courier":
             return self.name.startswith("handover-") or self.name in COURIERS_HEAR
         return bool(self.payload.get("reader_id") == subject["account_id"])
@@ -137,16 +140,16 @@ class Feed:
         start: Any = datetime.now(UTC) - REMEMBERED_FOR
         if self._last_offset is not None:
             start = self._last_offset + 1
-        with Connection(self._uri, heartbeat=10, connect_timeout=5) as connection:
-            channel = connection.default_channel
+        with connection(self._uri, heartbeat=10) as broker:
+            channel = broker.default_channel
             channel.basic_qos(0, 500, False)
             channel.basic_consume(LOG, callback=self._take, arguments={"x-stream-offset": start})
             while True:
                 try:
-                    connection.drain_events(timeout=1)
+                    broker.drain_events(timeout=1)
                 except TimeoutError:
                     self._caught_up.set()
-                connection.heartbeat_check()
+                broker.heartbeat_check()
 
     def _take(self, message: Any) -> None:
         message.channel.basic_ack(message.delivery_tag)

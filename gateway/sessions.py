@@ -1,5 +1,7 @@
 """Who is asking: a bearer token for programs, an HttpOnly cookie for browsers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -11,6 +13,7 @@ from services.chassis.rpc.client import RefusedByService
 
 COOKIE = "taoshu_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+NOBODYS = frozenset({"sign-in-needed", "request-invalid"})
 PUBLIC_PATHS = ("/static/", "/healthz", "/readyz", "/api/docs")
 
 
@@ -43,6 +46,25 @@ def require_signed_in() -> None:
         raise HttpProblem("sign-in-needed")
 
 
+def end() -> None:
+    """End the session of this request; one that is over already is what was asked for."""
+    given = token()
+    if given:
+        with _nobodys_token():
+            backend.call("users", "sign_out", token=given)
+
+
+@contextmanager
+def _nobodys_token() -> Iterator[None]:
+    """Pass over the refusal of a token that belongs to no living session. Any other refusal says nothing of the token:
+    who is signed in must not be sent to the sign-in page because a database is away."""
+    try:
+        yield
+    except RefusedByService as refused:
+        if refused.refusal.slug not in NOBODYS:
+            raise
+
+
 def _identify() -> None:
     g.subject = None
     if request.path.startswith(PUBLIC_PATHS):
@@ -51,9 +73,10 @@ def _identify() -> None:
     given = token()
     if not given or len(given) > 200:
         return
-    try:
+    known = None
+    with _nobodys_token():
         known = backend.call("users", "subject_of", token=given)
-    except RefusedByService:
+    if known is None:
         return
     g.subject = known["account"]
     g.session_id = known["session_id"]

@@ -76,6 +76,7 @@ class Order(OrderAccepted):
     timeline = fields.List(fields.Nested(Moment))
     reader = fields.Nested(Reader)
     review = fields.Nested(Review, allow_none=True)
+    escalated_at = fields.String(allow_none=True)
 
 
 class Loan(Schema):
