@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from collections.abc import Sequence
@@ -19,12 +20,18 @@ CHECKS = (
 )
 
 
-def test(pytest_arguments: Sequence[str]) -> int:
-    """Run every check and show which failed; with arguments, run only pytest with them."""
+FAULTS = "--faults"
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run every check and show which failed; with arguments, only pytest with them, or only the fault tests."""
     interpreter = environment.ensure(environment.TEST_LOCK)
-    pytest = [str(interpreter), "-m", "pytest", *pytest_arguments]
-    if pytest_arguments:
-        return subprocess.run(pytest, cwd=PROJECT, check=False).returncode
+    rest = [word for word in arguments if word != FAULTS]
+    pytest = [str(interpreter), "-m", "tests.faults" if FAULTS in arguments else "pytest", *rest]
+    if arguments:
+        # In our place, so that whoever ends us ends it.
+        os.chdir(PROJECT)
+        os.execv(interpreter, pytest)  # noqa: S606
     commands = [[str(interpreter.with_name(program)), *rest] for program, *rest in CHECKS]
     failed = [command for command in [*commands, pytest] if not _passes(command)]
     say("All checks passed." if not failed else f"Failed: {', '.join(map(_title, failed))}")

@@ -6,9 +6,10 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from deploy.local import environment, packages
+from deploy.local import environment, packages, tools
+from deploy.local.addresses import SIZES
 from deploy.local.checks import test
 from deploy.local.doctor import doctor
 from deploy.local.down import down
@@ -37,14 +38,18 @@ def _run(arguments: Sequence[str]) -> int:
     if given.command == "test":
         # All of it belongs to pytest, also what looks like an option.
         return test(arguments[1:])
-    if rest:
+    if rest and given.command != "parked":
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     run = RunDir.at(given.data)
-    if given.command == "up":
-        return _up(run, given)
-    if given.command == "down":
-        return down(run)
-    return status(run) if given.command == "status" else doctor(run, given.port)
+    commands: dict[str, Callable[[], int]] = {
+        "up": lambda: _up(run, given),
+        "down": lambda: down(run),
+        "status": lambda: status(run),
+        "doctor": lambda: doctor(run, given.port),
+        "parked": lambda: tools.parked(run, rest),
+        "queues": lambda: tools.queues(run),
+    }
+    return commands[given.command]()
 
 
 def _up(run: RunDir, given: argparse.Namespace) -> int:
@@ -53,6 +58,7 @@ def _up(run: RunDir, given: argparse.Namespace) -> int:
         packages.ensure_broker()
     python = str(environment.ensure())
     command = [python, "-m", "deploy.local.up", "--data", str(run.path), "--port", str(given.port)]
+    command += ["--members", str(given.members)] if given.members else []
     command += ["--detach"] * given.detach + ["--no-demo"] * given.no_demo
     os.chdir(PROJECT)
     os.execv(python, command)  # noqa: S606 (no shell is wanted)
@@ -66,12 +72,26 @@ def _parser() -> argparse.ArgumentParser:
     port.add_argument("--port", metavar="N", type=_port, default=8080, help="where to serve (default: 8080)")
     command = parser.add_subparsers(dest="command", required=True)
     up = command.add_parser("up", parents=[data, port], help="start everything")
+    up.add_argument("--members", metavar="N", type=_members, help="RabbitMQ and MongoDB nodes of each kind: 1 or 3")
     up.add_argument("--detach", action="store_true", help="return as soon as it is ready")
     up.add_argument("--no-demo", action="store_true", help="start with an empty library")
     command.add_parser("down", parents=[data], help="stop everything")
     command.add_parser("status", parents=[data], help="show what runs")
-    command.add_parser("test", help="run all checks; with arguments, pytest with them", add_help=False)
+    command.add_parser(
+        "test",
+        help="run all checks; with arguments, pytest with them; with --faults, break a system on purpose",
+        add_help=False,
+    )
     command.add_parser("doctor", parents=[data, port], help="look for what could be wrong")
+    command.add_parser("queues", parents=[data], help="show the broker's queues, and what is wrong with them")
+    # Whatever else is said belongs to the tool, its --help too.
+    command.add_parser(
+        "parked",
+        parents=[data],
+        help="look at parked messages, and send them again: list, show, replay, drop, audit",
+        add_help=False,
+        allow_abbrev=False,
+    )
     return parser
 
 
@@ -80,3 +100,9 @@ def _port(text: str) -> int:
     if not 0 < number < 65536:
         raise argparse.ArgumentTypeError(f"{number} is not a port")
     return number
+
+
+def _members(text: str) -> int:
+    if int(text) not in SIZES:
+        raise argparse.ArgumentTypeError("1 member does for daily work, and 3 can lose one; other numbers are not made")
+    return int(text)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import http.client
 import socket
-import time
 import xmlrpc.client
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from deploy.local.patience import until
 from deploy.local.rundir import RunDir
 
 UNREACHABLE = (OSError, http.client.HTTPException, xmlrpc.client.Error)
@@ -43,11 +43,7 @@ def stop(run: RunDir, names: Iterable[str], seconds: float) -> None:
         # It may have ended already, or be no part of this run.
         with suppress(*UNREACHABLE), _remote(run) as remote:
             remote.supervisor.stopProcess(name, False)
-    deadline = time.monotonic() + seconds
-    while STOPPING in {state for name, state in (states(run) or {}).items() if name in wanted}:
-        if time.monotonic() > deadline:
-            break
-        time.sleep(0.1)
+    until(lambda: STOPPING not in {state for name, state in (states(run) or {}).items() if name in wanted}, seconds)
 
 
 def _remote(run: RunDir) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import shutil
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deploy.local import addresses, control, environment, leftovers, packages, ports, readiness
+from deploy.local.rabbitmqctl import NodeRefused, answering, ctl
 from deploy.local.rundir import PROJECT, RunDir
 from deploy.local.words import CannotStart, say
 
@@ -36,6 +38,7 @@ def doctor(run: RunDir, port: int) -> int:
         _disk(run),
         _memory(run),
         _processes(run),
+        *_cluster(run),
     ]
     for good, subject, words in findings:
         say(f"{'✓' if good else '✗'} {subject:12} {words}")
@@ -121,3 +124,20 @@ def _processes(run: RunDir) -> Finding:
             False, "processes", f"not ready ({', '.join(late) or 'see /readyz'}); read the logs in {run.log}"
         )
     return Finding(True, "processes", f"{len(states)} programs run and are ready")
+
+
+def _cluster(run: RunDir) -> list[Finding]:
+    """What the running RabbitMQ says of itself; nothing when none runs, or not ours."""
+    if control.states(run) is None or not addresses.kept(run).get("own_broker"):
+        return []
+    member = answering(run)
+    if member is None:
+        return [Finding(False, "cluster", f"no RabbitMQ node answers; read the logs in {run.log}")]
+    try:
+        told = json.loads(ctl(run, "cluster_status", "--formatter", "json", member=member))
+    except NodeRefused as refusal:
+        return [Finding(False, "cluster", str(refusal))]
+    running, known = len(told["running_nodes"]), len(told["disk_nodes"])
+    troubles = [name for name in ("alarms", "partitions") if told[name]]
+    words = f"{running} of {known} RabbitMQ nodes run, {' and '.join(troubles) or 'no alarm'}"
+    return [Finding(running == known and not troubles, "cluster", words)]

@@ -7,13 +7,15 @@ from collections.abc import Collection
 from functools import partial
 
 from deploy.local import control, leftovers
-from deploy.local.addresses import SERVICES
+from deploy.local.addresses import SERVICES, SIZES
 from deploy.local.leftovers import Process
-from deploy.local.rundir import RunDir
+from deploy.local.rundir import RunDir, numbered
 from deploy.local.words import say, step
 
+NODES = tuple(numbered(name, member) for name in ("rabbitmq", "mongod") for member in range(1, max(SIZES) + 1))
+
 # Who asks stops before who answers; who stands side by side stops together, since each finishes its work first.
-ROUNDS = (("gateway",), SERVICES, ("rabbitmq", "mongod"), ("epmd",))
+ROUNDS = (("gateway",), SERVICES, NODES, ("epmd",))
 
 # A program has fifteen seconds before its supervisor insists.
 PATIENCE = 20.0

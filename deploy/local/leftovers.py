@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.patience import until
 from deploy.local.rundir import MARKER, RunDir
 
 SUPERVISOR = "supervisord"
@@ -45,18 +45,8 @@ def end(processes: Callable[[], Collection[Process]], patience: float = 15.0) ->
     for number, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 5.0)):
         for process in processes():
             _signal(process.pid, number)
-        if _wait_gone(processes, seconds):
+        if until(lambda: not processes(), seconds):
             return
-
-
-def _wait_gone(processes: Callable[[], Collection[Process]], seconds: float) -> bool:
-    """Whether all of them are gone before the time is over."""
-    deadline = time.monotonic() + seconds
-    while processes():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)
-    return True
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local import broker, database
-from deploy.local.addresses import SERVICES, Addresses, database_of
-from deploy.local.rundir import PROJECT, RunDir
+from deploy.local.addresses import DATABASES, SERVICES, Addresses
+from deploy.local.rundir import PROJECT, RunDir, numbered
 
 APPLICATION = (*SERVICES, "gateway")
 
@@ -29,16 +29,27 @@ def nodes(run: RunDir, addresses: Addresses, broker_script: Path | None, mongod:
     """The private nodes, as many as this run needs; they start together with the supervisor."""
     wanted = []
     if broker_script:
-        surroundings = broker.environment(run, addresses.ports)
-        wanted.append(Program("epmd", broker.name_server(addresses.ports), 10, surroundings))
-        wanted.append(Program("rabbitmq", [str(broker_script)], 20, surroundings, run.broker))
+        wanted.append(
+            Program("epmd", broker.name_server(addresses.ports), 10, broker.environment(run, addresses.ports))
+        )
+        wanted += [_broker(run, addresses, broker_script, member) for member in addresses.each_member]
     if mongod:
-        wanted.append(Program("mongod", database.command(mongod, run, addresses.ports["mongodb"]), 20))
+        wanted += [_database(run, addresses, mongod, member) for member in addresses.each_member]
     return wanted
 
 
+def _broker(run: RunDir, addresses: Addresses, script: Path, member: int) -> Program:
+    surroundings = broker.environment(run, addresses.ports, member)
+    return Program(numbered("rabbitmq", member), [str(script)], 20, surroundings, run.broker(member))
+
+
+def _database(run: RunDir, addresses: Addresses, mongod: Path, member: int) -> Program:
+    command = database.command(mongod, run.database(member), addresses.port_of("mongodb", member))
+    return Program(numbered("mongod", member), command, 20)
+
+
 def application(addresses: Addresses, interpreter: Path) -> list[Program]:
-    """The services and the gateway; they wait until both nodes answer."""
+    """The services and the gateway; they wait until the nodes answer."""
     return [*(_service(name, addresses, interpreter) for name in SERVICES), _gateway(addresses, interpreter)]
 
 
@@ -46,7 +57,8 @@ def _service(name: str, addresses: Addresses, interpreter: Path) -> Program:
     told = {
         "TAOSHU_AMQP_URI": addresses.amqp[name],
         "TAOSHU_MONGODB_URI": addresses.mongodb[name],
-        "TAOSHU_DATABASE": database_of(name),
+        "TAOSHU_DATABASE": DATABASES[name],
+        "TAOSHU_HTTP": f"127.0.0.1:{addresses.ports[f'metrics-{name}']}",
         "PYTHONUNBUFFERED": "1",
     }
     return Program(name, [str(interpreter), "-m", "services.chassis.run", name], 50, told, at_once=False)

@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,15 +46,13 @@ class RunDir:
         """What each process writes, a file for each."""
         return self.path / "log"
 
-    @property
-    def broker(self) -> Path:
-        """Home of the private RabbitMQ."""
-        return self.path / "rabbitmq"
+    def broker(self, member: int = 1) -> Path:
+        """Home of a private RabbitMQ node."""
+        return self.path / numbered("rabbitmq", member)
 
-    @property
-    def database(self) -> Path:
-        """Home of the private MongoDB."""
-        return self.path / "mongodb"
+    def database(self, member: int = 1) -> Path:
+        """Home of a private MongoDB node."""
+        return self.path / numbered("mongodb", member)
 
     @property
     def nodes_file(self) -> Path:
@@ -85,9 +83,10 @@ class RunDir:
         name = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:12]
         return Path(tempfile.gettempdir(), f"taoshu-{os.getuid()}-{name}.sock")
 
-    def create(self) -> None:
+    def create(self, members: int = 1) -> None:
         """Make the folders, closed to other users; one that was there keeps the mode its owner gave it."""
-        for folder in (self.path, self.log, self.broker, self.database / "db"):
+        homes = [home for each in range(1, members + 1) for home in (self.broker(each), self.database(each) / "db")]
+        for folder in (self.path, self.log, *homes):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @contextmanager
@@ -102,6 +101,18 @@ class RunDir:
                     "Wait for it, or give this one its own --data and --port.",
                 ) from None
             yield
+
+
+def numbered(name: str, member: int) -> str:
+    """What the name of a program, a port or a folder becomes for one member of a cluster; the first keeps it."""
+    return name if member == 1 else f"{name}-{member}"
+
+
+def surroundings(run: RunDir, environ: Mapping[str, str]) -> dict[str, str]:
+    """What every process of a run inherits: our marker, and no setting that is meant for another RabbitMQ."""
+    foreign = ("RABBITMQ_", "ERL_")
+    kept = {name: value for name, value in environ.items() if not name.startswith(foreign)}
+    return kept | {MARKER: str(run.path)}
 
 
 def write_private(path: Path, text: str) -> None:

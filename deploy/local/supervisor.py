@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from deploy.local.programs import Program
-from deploy.local.rundir import MARKER, PROJECT, RunDir
+from deploy.local.rundir import PROJECT, RunDir, surroundings
 
 # A streaming gateway holds a socket for every open page.
 OPEN_FILES = 20000
@@ -109,10 +109,3 @@ def launch(run: RunDir, interpreter: Path, environ: Mapping[str, str]) -> subpro
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-
-
-def surroundings(run: RunDir, environ: Mapping[str, str]) -> dict[str, str]:
-    """What every process of a run inherits: our marker, and no setting that is meant for another RabbitMQ."""
-    foreign = ("RABBITMQ_", "ERL_")
-    kept = {name: value for name, value in environ.items() if not name.startswith(foreign)}
-    return kept | {MARKER: str(run.path)}

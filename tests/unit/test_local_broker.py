@@ -1,4 +1,4 @@
-"""Who may do what on the private RabbitMQ, and what its node is told."""
+"""Who may do what on the private RabbitMQ, and what its nodes are told."""
 
 import base64
 import hashlib
@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import broker
+from deploy.local import addresses, broker
 from deploy.local.addresses import BROKER_USERS, SERVICES
+from deploy.local.rabbitmqctl import NodeRefused, ctl
 from deploy.local.rundir import RunDir
 
-PORTS = {"amqp": 21001, "erlang": 21002, "epmd": 21003, "mongodb": 21004}
+PORTS = {"amqp": 21001, "erlang": 21002, "epmd": 21003, "erlang-2": 21012, "erlang-3": 21022}
+SCRIPT = Path("/nowhere/sbin/rabbitmq-server")
 SECRETS = {f"amqp/{user}": f"secret of {user}" for user in BROKER_USERS}
 
 
@@ -31,18 +33,18 @@ def test_a_service_speaks_in_its_own_name_only(service: str) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_reads_only_what_is_its_own(service: str) -> None:
     assert may(service, "read", f"{service}.order-approved")
-    assert may(service, "read", f"rpc-{service}")
+    assert may(service, "read", f"{service}.requests")
     assert not may(service, "read", "log")
     assert not may(service, "read", "parked")
-    assert not any(may(service, "read", f"rpc-{other}") for other in SERVICES if other != service)
+    assert not any(may(service, "read", f"{other}.requests") for other in SERVICES if other != service)
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_declares_nothing_but_its_rpc_queue_and_exchange(service: str) -> None:
-    assert may(service, "configure", f"rpc-{service}")
+def test_a_service_declares_nothing_but_the_exchange_that_its_answers_go_to(service: str) -> None:
     assert may(service, "configure", "nameko-rpc")
     assert not may(service, "configure", f"{service}.events")
     assert not may(service, "configure", f"{service}.order-approved")
+    assert not may(service, "configure", f"{service}.requests")
 
 
 def test_the_gateway_can_call_and_follow_but_not_speak_as_a_service() -> None:
@@ -50,7 +52,7 @@ def test_the_gateway_can_call_and_follow_but_not_speak_as_a_service() -> None:
     assert may("gateway", "read", "log")
     assert may("gateway", "configure", "rpc.reply-gateway-4711")
     assert not any(may("gateway", "write", f"{service}.events") for service in SERVICES)
-    assert not any(may("gateway", "read", f"rpc-{service}") for service in SERVICES)
+    assert not any(may("gateway", "read", f"{service}.requests") for service in SERVICES)
 
 
 def test_every_user_has_rights_in_our_virtual_host_and_nobody_else_exists() -> None:
@@ -76,18 +78,66 @@ def test_a_password_hash_is_the_one_that_rabbitmq_documents() -> None:
     )
 
 
-def test_the_node_listens_on_the_loopback_address_only(tmp_path: Path) -> None:
-    run = RunDir(tmp_path)
-    (run.broker / "plugins").mkdir(parents=True)
+@pytest.fixture
+def run(tmp_path: Path) -> RunDir:
+    made = RunDir.at(tmp_path)
+    made.create(members=3)
+    for member in (1, 2, 3):
+        (made.broker(member) / "plugins").mkdir()
+    return made
+
+
+def test_the_node_listens_on_the_loopback_address_only(run: RunDir) -> None:
     told = broker.environment(run, PORTS)
-    assert "listeners.tcp.local = 127.0.0.1:21001" in broker.configuration(PORTS["amqp"]).splitlines()
+    assert "listeners.tcp.local = 127.0.0.1:21001" in broker.configuration(PORTS["amqp"], 1).splitlines()
     assert "inet_dist_use_interface {127,0,0,1}" in told["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"]
     assert told["ERL_EPMD_ADDRESS"] == "127.0.0.1"
 
 
-def test_the_node_keeps_to_the_run_directory(tmp_path: Path) -> None:
-    run = RunDir(tmp_path)
-    (run.broker / "plugins").mkdir(parents=True)
-    told = broker.environment(run, PORTS)
-    for name in ("HOME", "RABBITMQ_MNESIA_BASE", "RABBITMQ_LOG_BASE", "RABBITMQ_ENABLED_PLUGINS_FILE"):
-        assert Path(told[name]).is_relative_to(tmp_path)
+@pytest.mark.parametrize("member", [1, 2, 3])
+def test_a_node_keeps_to_its_part_of_the_run_directory(run: RunDir, member: int) -> None:
+    told = broker.environment(run, PORTS, member)
+    for name in ("ERL_INETRC", "RABBITMQ_CONFIG_FILE", "RABBITMQ_MNESIA_BASE", "RABBITMQ_ENABLED_PLUGINS_FILE"):
+        assert Path(told[name]).is_relative_to(run.broker(member))
+    assert Path(told["RABBITMQ_LOG_BASE"]) == run.log
+
+
+def test_members_have_names_and_ports_of_their_own_and_one_cookie_and_name_server(run: RunDir) -> None:
+    told = [broker.environment(run, PORTS, member) for member in (1, 2, 3)]
+    assert [each["RABBITMQ_NODENAME"] for each in told] == [
+        "taoshu@localhost",
+        "taoshu-2@localhost",
+        "taoshu-3@localhost",
+    ]
+    assert [each["RABBITMQ_DIST_PORT"] for each in told] == ["21002", "21012", "21022"]
+    assert {(each["HOME"], each["ERL_EPMD_PORT"]) for each in told} == {(str(run.broker()), "21003")}
+
+
+def test_a_node_alone_looks_for_no_others() -> None:
+    assert "cluster" not in broker.configuration(21001, 1)
+
+
+def test_members_know_one_another_and_stop_rather_than_go_their_own_way() -> None:
+    lines = broker.configuration(21011, 3).splitlines()
+    known = [line.partition(" = ")[2] for line in lines if line.startswith("cluster_formation.classic_config.nodes.")]
+    assert known == [broker.node_name(member) for member in (1, 2, 3)]
+    assert "cluster_formation.peer_discovery_backend = classic_config" in lines
+    assert "cluster_partition_handling = pause_minority" in lines
+
+
+def test_a_cookie_that_is_there_stays(run: RunDir) -> None:
+    settled = addresses.settle(run, 8080, 3, {})
+    broker.write_files(run, SCRIPT, settled)
+    cookie = (run.broker() / broker.COOKIE).read_text()
+    broker.write_files(run, SCRIPT, settled)
+    assert (run.broker() / broker.COOKIE).read_text() == cookie != ""
+
+
+def test_every_member_imports_the_same_users(run: RunDir) -> None:
+    broker.write_files(run, SCRIPT, addresses.settle(run, 8080, 3, {}))
+    assert len({(run.broker(member) / "definitions.json").read_text() for member in (1, 2, 3)}) == 1
+
+
+def test_what_runs_nowhere_cannot_be_told_anything(run: RunDir) -> None:
+    with pytest.raises(NodeRefused, match="no taoshu-2@localhost"):
+        ctl(run, "status", member=2)

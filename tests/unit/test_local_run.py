@@ -11,7 +11,7 @@ from supervisor.datatypes import dict_of_key_value_pairs
 
 from deploy.local import addresses, commands, packages, passwords, ports, programs, supervisor
 from deploy.local.programs import Program
-from deploy.local.rundir import RunDir, write_private
+from deploy.local.rundir import RunDir, surroundings, write_private
 from deploy.local.words import CannotStart, complain
 
 INTERPRETER = Path("/library/.venv/bin/python")
@@ -88,17 +88,18 @@ def test_a_private_file_is_private_even_where_an_open_one_was(run: RunDir) -> No
 
 
 def test_nodes_json_names_a_uri_for_everybody_and_stays_the_same(run: RunDir) -> None:
-    settled = addresses.settle(run, 8080, {})
+    settled = addresses.settle(run, 8080, 1, {})
     written = json.loads(run.nodes_file.read_text())
     assert (written["port"], set(written["amqp"])) == (8080, {*addresses.SERVICES, "deploy", "gateway"})
-    assert set(written["mongodb"]) == {*addresses.SERVICES, "root"}
-    assert addresses.settle(run, 8080, {}) == settled
+    assert set(written["mongodb"]) == {*addresses.SERVICES, "operator", "root"}
+    assert (written["members"], written["own_broker"]) == (1, True)
+    assert addresses.settle(run, 8080, 1, {}) == settled
     assert mode(run.nodes_file) == 0o600
 
 
 def test_nodes_from_outside_are_used_by_all(run: RunDir) -> None:
     outside = {"TAOSHU_AMQP_URI": "amqp://cluster/taoshu", "TAOSHU_MONGODB_URI": "mongodb://cluster/"}
-    settled = addresses.settle(run, 8080, outside)
+    settled = addresses.settle(run, 8080, 1, outside)
     assert set(settled.amqp.values()) == {"amqp://cluster/taoshu"}
     assert set(settled.mongodb.values()) == {"mongodb://cluster/"}
     assert not settled.own_broker
@@ -130,7 +131,7 @@ def test_whatever_dies_is_started_again_with_all_its_children_gone(run: RunDir) 
 
 
 def test_awkward_words_reach_the_program_as_they_are(run: RunDir) -> None:
-    told = {"URI": "mongodb://a:b@127.0.0.1:1/?x=1&y=%2F, z", "PLACE": "/图书 馆"}
+    told = {"URI": "mongodb://a:b@127.0.0.1:1/?x=1&y=%2F, z", "NODES": "amqp://a;amqp://b", "PLACE": "/图书 馆"}
     text = supervisor.configuration(run, [Program("orders", ["a b", "100%"], 1, told)])
     section = sections(text)["program:orders"]
     assert dict_of_key_value_pairs(section["environment"] % {}) == told
@@ -138,8 +139,8 @@ def test_awkward_words_reach_the_program_as_they_are(run: RunDir) -> None:
 
 
 def test_the_gateway_stops_first_and_the_nodes_last(run: RunDir) -> None:
-    settled = addresses.settle(run, 8080, {})
-    (run.broker / "plugins").mkdir()
+    settled = addresses.settle(run, 8080, 1, {})
+    (run.broker() / "plugins").mkdir()
     nodes = programs.nodes(run, settled, Path("/bin/true"), Path("/bin/true"))
     services = programs.application(settled, INTERPRETER)
     turn = {program.name: program.turn for program in [*nodes, *services]}
@@ -151,7 +152,7 @@ def test_the_gateway_stops_first_and_the_nodes_last(run: RunDir) -> None:
 
 
 def test_a_service_is_told_its_own_credentials_only(run: RunDir) -> None:
-    settled = addresses.settle(run, 8080, {})
+    settled = addresses.settle(run, 8080, 1, {})
     service = next(row for row in programs.application(settled, INTERPRETER) if row.name == "orders")
     assert service.command == [str(INTERPRETER), "-m", "services.chassis.run", "orders"]
     assert service.environment["TAOSHU_DATABASE"] == "taoshu_orders"
@@ -160,8 +161,15 @@ def test_a_service_is_told_its_own_credentials_only(run: RunDir) -> None:
     assert settled.secrets["mongodb/root"] not in str(service)
 
 
+def test_each_service_has_a_loopback_port_of_its_own_for_health_and_metrics(run: RunDir) -> None:
+    settled = addresses.settle(run, 8080, 1, {})
+    told = [row.environment.get("TAOSHU_HTTP") for row in programs.application(settled, INTERPRETER)]
+    assert told == [*(f"127.0.0.1:{settled.ports[f'metrics-{name}']}" for name in addresses.SERVICES), None]
+    assert len(set(settled.ports.values())) == len(settled.ports)
+
+
 def test_every_process_is_marked_and_no_foreign_broker_setting_reaches_it(run: RunDir) -> None:
-    told = supervisor.surroundings(run, {"PATH": "/bin", "RABBITMQ_NODENAME": "theirs", "ERL_LIBS": "/theirs"})
+    told = surroundings(run, {"PATH": "/bin", "RABBITMQ_NODENAME": "theirs", "ERL_LIBS": "/theirs"})
     assert told == {"PATH": "/bin", "TAOSHU_RUN": str(run.path)}
 
 
@@ -184,10 +192,3 @@ def test_without_rabbitmq_and_root_it_says_what_to_do(
 def test_a_problem_takes_two_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert complain(CannotStart("It is dark.", "Switch on the light.", exit_code=1)) == 1
     assert capsys.readouterr().err == "✗ It is dark.\n  → Switch on the light.\n"
-
-
-@pytest.mark.parametrize("words", [["up", "--port", "0"], ["up", "--port", "65536"], ["down", "--prot", "1"], []])
-def test_a_wrong_command_is_refused_before_anything_happens(words: list[str]) -> None:
-    with pytest.raises(SystemExit) as refusal:
-        commands.main(words)
-    assert refusal.value.code == 2

@@ -1,0 +1,39 @@
+"""`taoshu parked` and `taoshu queues`: programs of the environment that look into a run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+
+from deploy.local import addresses, environment
+from deploy.local.rundir import PROJECT, RunDir
+from deploy.local.words import CannotStart
+
+
+def parked(run: RunDir, words: Sequence[str]) -> int:
+    """Look at parked messages and send them again."""
+    return _run("deploy.parked", words, told(run, os.environ))
+
+
+def queues(run: RunDir) -> int:
+    """Compare the queues of the run's broker with the contracts."""
+    return _run("deploy.queues", ["--data", str(run.path)], told(run, os.environ))
+
+
+def told(run: RunDir, environ: Mapping[str, str]) -> dict[str, str]:
+    """The addresses of the run beside what is in the environment; what somebody set there is meant."""
+    known = addresses.kept(run)
+    try:
+        uris = {"TAOSHU_AMQP_URI": known["amqp"]["deploy"], "TAOSHU_MONGODB_URI": known["mongodb"]["operator"]}
+    except KeyError:
+        raise CannotStart(
+            f"{run.path} holds no run that was started by this build.",
+            "Start it with ./taoshu up, or name another run directory with --data.",
+        ) from None
+    return {**uris, **environ}
+
+
+def _run(module: str, words: Sequence[str], environ: Mapping[str, str]) -> int:
+    command = [str(environment.ensure()), "-m", module, *words]
+    return subprocess.run(command, cwd=PROJECT, env=environ, check=False).returncode
