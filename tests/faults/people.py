@@ -1,0 +1,128 @@
+"""Readers, staff and courier who go on using the library whatever happens to it.
+
+What becomes of an order is decided by its id, so that a run can be repeated.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tests.faults.clients import Client
+from tests.faults.ledger import Accepted, Ledger
+
+ENDED = frozenset({"rejected", "closed", "cancelled", "expired"})
+PAGE = 50
+
+
+def lot(order_id: str, of: int) -> int:
+    """A number below ``of`` that depends on the order alone."""
+    return int(hashlib.sha256(order_id.encode()).hexdigest()[:8], 16) % of
+
+
+class Reader:
+    """Orders books, fetches them, brings them back, and sometimes thinks better of it."""
+
+    def __init__(self, device: Client, counter: Client, ledger: Ledger) -> None:
+        self._device, self._counter, self._ledger = device, counter, ledger
+        self.open: set[str] = set()
+
+    def order(self, title_ids: Sequence[str], goal: dict[str, Any]) -> None:
+        """Submit one order."""
+        key = uuid.uuid4().hex
+        body = {"lines": [{"title_id": title_id} for title_id in title_ids], "fulfilment": goal}
+        answer = self._device.insist("/orders", body, key)
+        if answer.status_code == 202:
+            order_id = answer.json()["order_id"]
+            self._ledger.accepted(Accepted(order_id, key, tuple(title_ids), goal["slot_id"]))
+            self.open.add(order_id)
+
+    def tend(self) -> None:
+        """Look after every open order, those that the library made of a late book as well."""
+        page = self._device.look("/orders", limit=PAGE)
+        if page is None:
+            return
+        seen = {order["order_id"]: order for order in page["items"]}
+        for order_id in self.open - set(seen):
+            order = self._device.look(f"/orders/{order_id}")
+            if order is not None:
+                seen[order_id] = order
+        for order_id, order in seen.items():
+            if order["status"] in ENDED:
+                self.open.discard(order_id)
+            else:
+                self.open.add(order_id)
+                self._tend_one(order)
+
+    def _tend_one(self, order: dict[str, Any]) -> None:
+        order_id, status = order["order_id"], order["status"]
+        if status in ("submitted", "pending_review", "approved") and lot(order_id, 12) == 0:
+            self._command("cancel", order_id, f"/orders/{order_id}/cancel", None, self._device)
+        elif status == "ready_for_pickup" and "pickup_code" in order["fulfilment"]:
+            code = {"code": order["fulfilment"]["pickup_code"]}
+            self._command("collect", order_id, f"/handovers/{order_id}/collect", code, self._counter)
+        elif status == "handed_over":
+            self._give_back(order)
+
+    def _give_back(self, order: dict[str, Any]) -> None:
+        for line in order["lines"]:
+            if line["status"] == "handed_over" and "loan_id" in line:
+                barcode = {"barcode": line["copy_barcode"]}
+                self._command("return", line["loan_id"], "/returns", barcode, self._counter)
+        if any(line["status"] == "waitlisted" for line in order["lines"]) and lot(order["order_id"], 3):
+            order_id = order["order_id"]
+            self._command("give-up", order_id, f"/orders/{order_id}/cancel", None, self._device)
+
+    def _command(self, verb: str, of: str, path: str, body: Any, device: Client) -> None:
+        if device.insist(path, body, f"{verb}-{of}").ok:
+            self._ledger.done(verb, of)
+
+
+class Staff:
+    """Reviews and packs, dispatches and delivers: whatever waits, shared out among the desks."""
+
+    def __init__(self, device: Client, ledger: Ledger, desk: int, desks: int) -> None:
+        self._device, self._ledger = device, ledger
+        self._desk, self._desks = desk, desks
+
+    def tend(self) -> None:
+        """One look at every list of the consoles."""
+        self._each("/review-queue", {}, self._review)
+        self._each("/handovers", {"status": "to_pack"}, self._pack)
+        self._each("/handovers", {"status": "packed"}, self._dispatch)
+        self._each("/handovers", {"status": "out_for_delivery"}, self._deliver)
+
+    def _each(self, path: str, query: dict[str, Any], act: Callable[[dict[str, Any]], None]) -> None:
+        page = self._device.look(path, limit=PAGE, **query)
+        for each in page["items"] if page else ():
+            if lot(each["order_id"], self._desks) == self._desk:
+                act(each)
+
+    def _review(self, order: dict[str, Any]) -> None:
+        order_id = order["order_id"]
+        if lot(order_id, 14) == 1:
+            why = {"reason_code": "damaged", "message": "书页破损，正在修补"}
+            self._command("reject", order_id, f"/orders/{order_id}/reject", why)
+        else:
+            self._command("approve", order_id, f"/orders/{order_id}/approve", None)
+
+    def _pack(self, handover: dict[str, Any]) -> None:
+        order_id = handover["order_id"]
+        self._command("pack", order_id, f"/handovers/{order_id}/pack", None)
+
+    def _dispatch(self, handover: dict[str, Any]) -> None:
+        order_id = handover["order_id"]
+        self._command("dispatch", order_id, f"/handovers/{order_id}/dispatch", None)
+
+    def _deliver(self, handover: dict[str, Any]) -> None:
+        order_id, tried = handover["order_id"], len(handover["attempts"])
+        outcome = ("nobody_home", "refused", "delivered", "delivered", "delivered")[lot(order_id, 5)]
+        if tried:
+            outcome = "delivered"
+        path, body = f"/handovers/{order_id}/attempts", {"outcome": outcome, "proof": None}
+        if self._device.insist(path, body, f"attempt-{tried}-{order_id}").ok and outcome == "delivered":
+            self._ledger.done("deliver", order_id)
+
+    def _command(self, verb: str, order_id: str, path: str, body: Any) -> None:
+        if self._device.insist(path, body, f"{verb}-{order_id}").ok:
+            self._ledger.done(verb, order_id)
