@@ -29,6 +29,13 @@ def states(run: RunDir) -> dict[str, str] | None:
     return {row["name"]: row["statename"] for row in rows}
 
 
+def exit_status(run: RunDir, name: str) -> int | None:
+    """How a program that is down has ended; None if a signal ended it."""
+    with _remote(run) as remote:
+        status = int(remote.supervisor.getProcessInfo(name)["exitstatus"])
+    return status if status >= 0 else None
+
+
 def start(run: RunDir, names: Iterable[str]) -> None:
     """Start programs side by side, without waiting for them."""
     with _remote(run) as remote:

@@ -25,7 +25,7 @@ class Handlers:
         facts = {key: value for key, value in request.items() if key not in ("copies", "title_id")}
         title = Title(title_id=request["title_id"] or title_id, added_at=self._clock(), **facts)
         events = title.acquire(copies) if copies else []
-        if not self.store.add_title(title, events):
+        if not self.store.add_title(title, events) and not self.store.has_heard(title.title_id):
             raise TitleExists(title.title_id)
         return title.title_id
 

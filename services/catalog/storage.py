@@ -50,6 +50,10 @@ class Store:
         except DuplicateKeyError as error:
             raise _barcode_taken(error) from error
 
+    def has_heard(self, title_id: str) -> bool:
+        """Whether the command in hand has already added or changed the title."""
+        return self._titles.has_heard(title_id)
+
     def update_title(self, title_id: str, decide: Callable[[Title], Events]) -> Title:
         """Change a title. Raises TitleNotFound, BarcodeTaken."""
         try:

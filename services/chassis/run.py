@@ -27,6 +27,7 @@ log = logs.logger(__name__)
 
 CANNOT_START = 78
 """Exit status for a configuration error (EX_CONFIG of sysexits.h)."""
+ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
 def container_of(service: str, settings: Settings) -> Container:
@@ -43,6 +44,13 @@ def container_of(service: str, settings: Settings) -> Container:
     return Container(module.Service, config)
 
 
+def _leave(container: Container) -> None:
+    # Once: a second stop would wait for what the first has taken away.
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
+    eventlet.spawn_n(container.stop)
+
+
 def main(service: str) -> int:
     """Serve until SIGTERM or SIGINT; then finish the work in progress and leave."""
     logs.configure(service)
@@ -54,8 +62,8 @@ def main(service: str) -> int:
         log.error("cannot-start", reason=str(error))
         return CANNOT_START
     container = container_of(service, settings)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: eventlet.spawn_n(container.stop))
+    for number in ENDING:
+        signal.signal(number, lambda *_: _leave(container))
     container.start()
     log.info("started")
     # A signal interrupts the main greenlet's wait; waiting in another greenlet keeps that from looking like an error.

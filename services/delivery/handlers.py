@@ -54,8 +54,9 @@ class Handlers:
 
     def plan_run(self, request: Request, run_id: str) -> Run:
         """A courier round with its first handovers; all of them can travel, or there is no round."""
-        for order_id in request["order_ids"]:
-            self.store.handovers.load(order_id).check_can_travel()
+        if not self.store.runs.has_heard(run_id):
+            for order_id in request["order_ids"]:
+                self.store.handovers.load(order_id).check_can_travel()
         run = Run(run_id, request["branch_id"], request["starts_at"], request["courier_id"], self._clock())
         self.store.runs.insert(run_id, run, [])
         for order_id in request["order_ids"]:

@@ -144,7 +144,7 @@ class Service:
     @command(asked.ReturnCopy, allow=DESK)
     def return_copy(self, subject: Subject, request: Request) -> dict[str, Any]:
         """Scan a book back in."""
-        return views.loan_of(self.app.return_copy(**request))
+        return views.loan_of(self.app.return_copy(**request, command_id=id_of_command()))
 
     # branches
 

@@ -31,6 +31,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     "loans": [
         OUTBOX,
         IndexModel([("order_id", ASCENDING)]),
+        IndexModel([("barcode", ASCENDING)]),
         IndexModel([("reader.reader_id", ASCENDING), ("started_at", DESCENDING), ("_id", DESCENDING)]),
         # Beneath every other guard: one copy is never in two loans. ($gt, since a query for one barcode implies it;
         # it does not imply $type, and MongoDB would scan.)
@@ -155,6 +156,11 @@ class Store:
         except BranchNotFound:
             return None
 
+    def ended_loans(self, order_id: str) -> list[str]:
+        """The loans of an order whose books are back."""
+        ended = {"order_id": order_id, "returned_at": {"$ne": None}}
+        return [document["_id"] for document in self.database["loans"].find(ended, {"_id": 1})]
+
     def overdue(self, now: datetime, most: int) -> list[str]:
         """Orders that have to be looked at by now, the longest overdue first."""
         late = {"due_at": {"$gt": LONG_AGO, "$lte": now}}
@@ -165,10 +171,11 @@ class Store:
         """Look at an order later than is due; its next change puts that right."""
         self.database["orders"].update_one({"_id": order_id}, {"$set": {"due_at": until}})
 
-    def active_loan(self, barcode: str) -> str | None:
-        """The id of the loan that a copy is out on."""
-        document = self.database["loans"].find_one({"active_barcode": barcode}, {"_id": 1})
-        return document["_id"] if document else None
+    def loan_to_end(self, barcode: str, command_id: str) -> str | None:
+        """The loan that this command has ended already, or else the one that the copy is out on."""
+        concerned = {"barcode": barcode, "$or": [{"inbox.event_id": command_id}, {"active_barcode": barcode}]}
+        found = list(self.database["loans"].find(concerned, {"returned_at": 1}))
+        return min(found, key=lambda loan: loan["returned_at"] is None)["_id"] if found else None
 
 
 def _held(order: Order) -> list[str]:

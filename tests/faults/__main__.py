@@ -31,7 +31,8 @@ def main() -> int:
     say(f"seed {given.seed}, {given.rounds} rounds, {members} nodes of each kind")
     try:
         ground.up()
-        verdict = run(ground, Plan(given.seed, given.rounds, given.only, say=say))
+        plan = Plan(given.seed, given.rounds, given.only, least_a_second=5.0, most_slowdown=2.0, say=say)
+        verdict = run(ground, plan)
     finally:
         ground.down()
     say(str(verdict))

@@ -43,7 +43,8 @@ def broker_frozen(scene: Scene) -> None:
     """the broker stands still, connections open"""
     scene.ground.send_signal("rabbitmq", signal.SIGSTOP)
     try:
-        wait(scene.rng.uniform(6, 10))
+        # Short enough to be slept through, or so long that the connections are given up.
+        wait(scene.rng.choice((8, 30)))
     finally:
         scene.ground.send_signal("rabbitmq", signal.SIGCONT)
 

@@ -20,12 +20,15 @@ from tests.faults.catalogue import FAULTS, Fault, Scene
 from tests.faults.crowd import Crowd
 from tests.faults.evidence import gather
 from tests.faults.ground import SERVICES, Ground, NotInTime, until, wait
+from tests.faults.invariants import Finding
 from tests.faults.ledger import Ledger
-from tests.faults.verdict import Finding, Verdict, judge
+from tests.faults.message_faults import SLOWDOWN
+from tests.faults.verdict import Verdict, judge
 
 MODULES = (broker_faults, database_faults, message_faults, process_faults)
 """Imported for the faults that they enter into the catalogue."""
 
+RATE = "orders accepted a second"
 WARM_UP = 3.0
 BETWEEN = (1.0, 3.0)
 RECOVERY = 90
@@ -45,6 +48,10 @@ class Plan:
     orders_a_second: float = 8.0
     patience: float = 420.0
     """How long the last orders may take to end; the longest delay of a retry is five minutes."""
+    least_a_second: float = 0.0
+    """How many orders a second have to be accepted for the load to be worth its name."""
+    most_slowdown: float = float("inf")
+    """How much longer requests may take while ten thousand events wait."""
     say: Callable[[str], None] = say
 
     def faults(self, members: int) -> Iterator[Fault]:
@@ -87,7 +94,8 @@ class Campaign:
                 self._turn(fault)
                 self._say(f"{place:3} {fault.name:26} accepted {len(self._ledger.orders):5}  {fault.meaning}")
                 wait(self._rng.uniform(*BETWEEN))
-            self._say(f"no more orders, no more faults; {self._accepted_a_second():.1f} orders a second were accepted")
+            self._ledger.measured[RATE] = round(len(self._ledger.orders) / (time.monotonic() - self._opened), 1)
+            self._say(f"no more orders, no more faults; {self._ledger.measured[RATE]} orders a second were accepted")
             self._crowd.stop_ordering()
             self._settle(self._crowd.is_done, "every order has ended")
         self._say("every order has ended")
@@ -120,8 +128,9 @@ class Campaign:
         self._say("quiet; looking at everything")
         verdict = judge(self._ledger, gather(self._ground, self._crowd.titles))
         verdict.redelivered = self._redelivered
-        for kind, words in [*self._troubles, *(("unexpected", words) for words in self._crowd.failures)]:
+        for kind, words in self._troubles:
             verdict.findings[kind].append(words)
+        verdict.findings["unexpected"] += [*self._crowd.failures, *self._disappointments()]
         self._say(f"answers: {self._ledger.facts()}")
         return verdict
 
@@ -138,8 +147,12 @@ class Campaign:
         passing = (row for name, row in self._ground.queues().items() if name not in (LOG, PARKED))
         return not any(row["messages_ready"] + row["messages_unacknowledged"] for row in passing)
 
-    def _accepted_a_second(self) -> float:
-        return len(self._ledger.orders) / (time.monotonic() - self._opened)
+    def _disappointments(self) -> Iterator[str]:
+        measured = self._ledger.measured
+        if measured[RATE] < self._plan.least_a_second:
+            yield f"only {measured[RATE]} orders a second were accepted"
+        if measured.get(SLOWDOWN, 0) > self._plan.most_slowdown:
+            yield f"a backlog made requests {measured[SLOWDOWN]} times slower"
 
     def _say(self, words: str) -> None:
         self._plan.say(f"{time.monotonic() - self._begun:5.0f} s  {words}")

@@ -40,10 +40,14 @@ class Client:
 
     def insist(self, path: str, body: Any, key: str) -> requests.Response:
         """One POST, again with the same key until it is answered for good."""
+        tries = 0
         while not self._closing.is_set():
+            tries += 1
             answer = self._try(path, body, key)
             if answer is not None and not _is_passing(answer):
                 self._ledger.note(_kind("POST", answer))
+                if tries > 1 and not answer.ok:
+                    self._ledger.refused_in_doubt(key, _kind("POST", answer))
                 return answer
             self._closing.wait(PAUSE_BEFORE_ASKING_AGAIN)
         raise NoAnswer

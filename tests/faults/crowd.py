@@ -13,10 +13,12 @@ import requests
 from tests.e2e.library import Library, Person
 from tests.faults.clients import PATIENCE_OF_REQUEST, Client, NoAnswer
 from tests.faults.ledger import Ledger
-from tests.faults.people import Reader, Staff
+from tests.faults.people import FrontDoor, Reader, Staff
 
 DESKS = 4
 LOOKS_EVERY = 3.0
+SIGNS_UP_EVERY = 1.5
+BOOKS_OF_AN_ORDER = (1, 1, 1, 1, 2, 3)
 TITLES_FOR_EACH_READER = 3
 
 
@@ -41,6 +43,7 @@ class Crowd:
             self._run(partial(self._live, reader))
         for desk in range(DESKS):
             self._run(partial(self._work, Staff(self._client(self._library.staff), self._ledger, desk, DESKS)))
+        self._run(self._come_in)
 
     def stop_ordering(self) -> None:
         """No new orders; those there are go on to their end."""
@@ -83,10 +86,17 @@ class Crowd:
             # By the clock: what an outage held up is ordered after it.
             if self._ordering.is_set() and time.monotonic() > next_order:
                 next_order += rng.uniform(0.5, 1.5) * pause
-                reader.order(rng.sample(self.titles, rng.choice((1, 1, 2, 3))), rng.choice(self.goals))
+                reader.order(rng.sample(self.titles, rng.choice(BOOKS_OF_AN_ORDER)), rng.choice(self.goals))
             reader.tend()
             # Looking more often would only keep the library from its work.
             self._closing.wait(rng.uniform(0.5, 1.5) * LOOKS_EVERY)
+
+    def _come_in(self) -> None:
+        visitor, desk = self._client(self._library.visitor), self._client(self._library.staff)
+        door = FrontDoor(visitor, desk, self._ledger)
+        while self._ordering.is_set():
+            door.sign_up()
+            self._closing.wait(SIGNS_UP_EVERY)
 
     def _work(self, staff: Staff) -> None:
         while not self._closing.is_set():

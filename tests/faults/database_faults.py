@@ -38,9 +38,10 @@ def primary_killed(scene: Scene) -> None:
 @fault("primary-deposed", members=3)
 def primary_deposed(scene: Scene) -> None:
     """the database's primary steps down"""
+    before = _has_primary(scene.ground)
     with scene.ground.database() as client, suppress(PyMongoError):
         client.admin.command("replSetStepDown", 10, secondaryCatchUpPeriodSecs=5)
-    _has_primary(scene.ground)
+    until(lambda: _primary(scene.ground) not in (None, before), 60, "another primary")
 
 
 @fault("database-majority-lost", members=3)

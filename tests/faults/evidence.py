@@ -29,6 +29,8 @@ class Evidence:
     slots: dict[str, Document]
     handovers: dict[str, Document]
     notices: dict[str, Document]
+    accounts: dict[str, Document]
+    borrowers: dict[str, Document]
     events: dict[str, Document]
     """By event id, as the log has them; one published twice is here once."""
     sequences: dict[str, int]
@@ -60,6 +62,8 @@ def gather(ground: Ground, titles: Iterable[str]) -> Evidence:
             slots=_all(client["taoshu_delivery"]["slots"].find()),
             handovers=_all(client["taoshu_delivery"]["handovers"].find()),
             notices=_all(client["taoshu_users"]["notices"].find()),
+            accounts=_all(client["taoshu_users"]["accounts"].find()),
+            borrowers=_all(orders["borrowers"].find()),
             events=_log(ground),
             sequences=_sequences(client),
             unsent=_unsent(client),

@@ -151,6 +151,10 @@ class Ground:
         """What the supervisor says of a program."""
         return (control.states(self.run) or {}).get(program)
 
+    def exit_status(self, program: str) -> int | None:
+        """How a program that was left down has ended; None if it was killed."""
+        return control.exit_status(self.run, program)
+
     # failpoints
 
     def arm(self, service: str, point: str, what: str) -> Path:

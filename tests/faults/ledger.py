@@ -23,7 +23,8 @@ class Ledger:
     orders: dict[str, Accepted] = field(default_factory=dict)
     told: set[tuple[str, str]] = field(default_factory=set)
     """(verb, id) of every other command that was answered with success."""
-    contradictions: list[str] = field(default_factory=list)
+    in_doubt: dict[str, str] = field(default_factory=dict)
+    """By key, the refusal of a command of which an earlier try was not answered."""
     answers: Counter[str] = field(default_factory=Counter)
     planted: dict[str, str] = field(default_factory=dict)
     """What we put on queues that must end in ``parked``: a mark in its body, and what it is."""
@@ -31,17 +32,19 @@ class Ledger:
     _writing: threading.Lock = field(default_factory=threading.Lock)
 
     def accepted(self, order: Accepted) -> None:
-        """An order was accepted; the same key must always name the same order."""
+        """An order was accepted."""
         with self._writing:
-            twins = [known for known in self.orders.values() if known.key == order.key]
-            if any(twin.order_id != order.order_id for twin in twins):
-                self.contradictions.append(f"key {order.key} named {twins[0].order_id} and {order.order_id}")
             self.orders[order.order_id] = order
 
     def done(self, verb: str, of: str) -> None:
         """A command was answered with success."""
         with self._writing:
             self.told.add((verb, of))
+
+    def refused_in_doubt(self, key: str, answer: str) -> None:
+        """A command was refused that may have been carried out before."""
+        with self._writing:
+            self.in_doubt[key] = answer
 
     def note(self, answer: str) -> None:
         """Count an answer by its kind."""

@@ -222,3 +222,13 @@ def test_many_are_added_where_missing(counters: Aggregates[Counter]) -> None:
     counters.insert_missing({"a": Counter("a"), "b": Counter("b", 2)})
     assert (counters.load("a").value, counters.load("b").value) == (7, 2)
     counters.insert_missing({})
+
+
+def test_a_document_knows_the_command_that_made_it(counters: Aggregates[Counter]) -> None:
+    with hearing("command1"):
+        counters.insert("a", Counter("a"), [])
+        assert counters.has_heard("a")
+        assert not counters.has_heard("b")
+    with hearing("command2"):
+        assert not counters.has_heard("a")
+    assert not counters.has_heard("a")

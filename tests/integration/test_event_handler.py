@@ -38,10 +38,12 @@ def _event(kind: str, told: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return {**facts, **changes}
 
 
-def _send(channel: Any, queue: str, body: Any, content_type: str = "application/json", **headers: Any) -> None:
+def _send(
+    channel: Any, queue: str, body: Any, content_type: str = "application/json", encoding: str = "utf-8", **headers: Any
+) -> None:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     told = {name.replace("_", "-"): value for name, value in headers.items()}
-    message = channel.prepare_message(raw, content_type=content_type, content_encoding="utf-8", headers=told)
+    message = channel.prepare_message(raw, content_type=content_type, content_encoding=encoding, headers=told)
     channel.basic_publish(message, exchange="", routing_key=queue)
 
 
@@ -58,9 +60,8 @@ def _parked(channel: Any, mark: str) -> Any:
     """The parked message that contains ``mark``, taken off the queue; the others stay."""
     seen, found = [], None
     while (message := channel.basic_get(PARKED)) is not None:
-        if found is None and mark in bytes(
-            message.body if isinstance(message.body, bytes) else message.body.encode()
-        ).decode("utf-8", "replace"):
+        body = message.body if isinstance(message.body, str) else message.body.decode("utf-8", "replace")
+        if found is None and (mark in body or mark == message.headers.get("mark")):
             found = message
             channel.basic_ack(message.delivery_tag)
             continue
@@ -110,6 +111,20 @@ def test_what_cannot_be_read_is_parked_and_its_neighbours_go_on(
     _send(channel, NOTICES, neighbour)
     eventually(lambda: _notices(mongodb, neighbour) == 1)
     assert eventually(lambda: _parked(channel, mark))
+
+
+@pytest.mark.parametrize("encoding", ["binary", "never-heard-of", "utf-8"])
+def test_an_empty_body_is_parked_whatever_encoding_it_claims(channel: Any, encoding: str) -> None:
+    mark = uuid.uuid4().hex
+    _send(channel, NOTICES, b"", encoding=encoding, mark=mark)
+    parked = eventually(lambda: _parked(channel, mark))
+    assert not parked.body
+
+
+def test_a_body_in_an_encoding_that_nobody_knows_is_parked_as_it_came(channel: Any) -> None:
+    mark = uuid.uuid4().hex
+    _send(channel, NOTICES, f'{{"mark": "{mark}"}}'.encode(), encoding="never-heard-of")
+    assert eventually(lambda: _parked(channel, mark)).content_encoding == "never-heard-of"
 
 
 @pytest.mark.parametrize("changes", [{"version": 99}, {"name": "never-heard-of"}, {"payload": {}}])

@@ -1,7 +1,7 @@
 """From the outbox to the broker: nothing leaves the outbox before the broker has it. Real RabbitMQ and MongoDB."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +9,11 @@ import pytest
 from kombu import Connection
 from pymongo.database import Database
 
+from services.chassis import metrics
+from services.chassis.broker import connection as patient_connection
 from services.chassis.clock import utc_now
 from services.chassis.messaging import publisher as publishing
+from services.chassis.messaging import relay as relaying
 from services.chassis.messaging.publisher import ConfirmingPublisher, Outgoing
 from services.chassis.messaging.relay import Relay
 from services.chassis.storage import indexes
@@ -68,6 +71,13 @@ def test_a_lost_connection_is_opened_again(publisher: ConfirmingPublisher, excha
     publisher.publish([Outgoing("a", exchange, "known", b"{}")])
     publisher.abandon()
     assert publisher.publish([Outgoing("b", exchange, "known", b"{}")]) == set()
+
+
+def test_nobody_waits_for_a_silent_broker_for_ever(amqp_uri: str) -> None:
+    with patient_connection(amqp_uri, patience=0.3) as broker:
+        broker.default_channel.queue_declare("", exclusive=True)
+        with pytest.raises(TimeoutError):
+            broker.connection.drain_events()
 
 
 def test_an_exchange_that_does_not_exist_is_an_error_and_the_next_batch_goes(
@@ -157,3 +167,52 @@ def test_an_event_that_this_build_cannot_send_stays_and_holds_up_nobody(
     assert fresh.sweep(utc_now() + timedelta(seconds=1)) == 3
     fresh.flush()
     assert [document["_id"] for document in database["counters"].find({"outbox.0": {"$exists": True}})] == ["b"]
+
+
+class Recorder(ConfirmingPublisher):
+    """Takes down what is published; of mandatory messages nothing is ever taken."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+
+    def publish(self, batch: Sequence[Outgoing]) -> set[str]:
+        self.batches.append([each.exchange for each in batch])
+        return {each.message_id for each in batch if each.mandatory}
+
+
+def test_an_event_that_no_queue_takes_enters_the_log_once(database: Documents) -> None:
+    recorder = Recorder()
+    relay = Relay(database, recorder)
+    _counters(database, relay).insert("a", Counter("a"), [CardGranted("nobody", "city_pass")])
+    relay.flush()
+    for _ in range(2):
+        assert relay.sweep(utc_now() + timedelta(seconds=1)) == 1
+        relay.flush()
+    assert recorder.batches == [["users.events", "log"], ["users.events"], ["users.events"]]
+
+
+def test_many_events_that_cannot_be_sent_hide_none_that_can(
+    database: Documents, publisher: ConfirmingPublisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relaying, "BATCH", 2)
+    counters = _counters(database, Relay(database, publisher))
+    for name in "abcdef":
+        counters.insert(name, Counter(name), Counter(name).add())
+    newer = {"outbox.0.name": "known-to-the-newer-build-alone"}
+    database["counters"].update_many({"_id": {"$ne": "f"}}, {"$set": newer})
+    fresh = Relay(database, publisher)
+    for _ in range(3):
+        fresh.sweep(utc_now() + timedelta(seconds=1))
+        fresh.flush()
+    assert sorted(each["_id"] for each in database["counters"].find({"outbox.0": {"$exists": True}})) == list("abcde")
+
+
+def test_what_another_process_has_sent_raises_no_alarm_any_more(database: Documents) -> None:
+    relay = Relay(database, Recorder())
+    _counters(database, relay).insert("a", Counter("a"), [CardGranted("nobody", "city_pass")])
+    relay.flush()
+    relay.look_at_unsent()
+    assert metrics.UNSENT._value.get() == 1
+    database["counters"].update_one({"_id": "a"}, {"$set": {"outbox": []}})
+    relay.look_at_unsent()
+    assert metrics.UNSENT._value.get() == 0

@@ -3,11 +3,12 @@
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pymongo import MongoClient
 from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
 
 from services.chassis.clock import utc_now
 from services.chassis.messaging.envelope import TooEarly
@@ -112,7 +113,7 @@ HOT_QUERIES: list[tuple[str, str, dict[str, Any]]] = [
     ("orders", "orders", {"reader.reader_id": "r"}),
     ("orders", "orders", {"status": "pending_review"}),
     ("orders", "orders", {"due_at": {"$gt": LONG_AGO, "$lte": utc_now()}}),
-    ("orders", "loans", {"active_barcode": "b"}),
+    ("orders", "loans", {"barcode": "b", "$or": [{"inbox.event_id": "c"}, {"active_barcode": "b"}]}),
     ("orders", "loans", {"order_id": {"$in": ["o"]}}),
     ("orders", "loans", {"reader.reader_id": "r"}),
     ("catalog", "titles", {"search.tokens": {"$all": ["活", "着"]}}),
@@ -143,3 +144,22 @@ def test_a_service_reaches_its_own_database_only(system: Any) -> None:
         client["taoshu_orders"]["orders"].find_one()
         with pytest.raises(Exception, match="not authorized"):
             client["taoshu_users"]["accounts"].find_one()
+
+
+class RacingCollection:
+    """A collection in which somebody else's document appears while ours is being added."""
+
+    def __init__(self, collection: Any) -> None:
+        self._collection = collection
+        self.find_one = collection.find_one
+
+    def update_one(self, condition: Any, change: Any, upsert: bool = False) -> Any:
+        if upsert:
+            self._collection.insert_one({"_id": condition["_id"], "holding": ["t1"]})
+            raise DuplicateKeyError("it is there")
+        return self._collection.update_one(condition, change)
+
+
+def test_first_news_is_kept_also_where_its_document_appears_in_that_moment(database: Documents) -> None:
+    keep(cast(Any, RacingCollection(database["borrowers"])), "r1", 1, {"name": "甲"})
+    assert database["borrowers"].find_one() == {"_id": "r1", "holding": ["t1"], "name": "甲", "heard": 1}

@@ -55,6 +55,9 @@ class Memory:
             self._save(key, self.kept[key], aggregate, decide(aggregate))
         return aggregate
 
+    def knows(self, key: str, event_id: str) -> bool:
+        return any(heard.event_id == event_id for heard in self.kept[key].inbox)
+
     def _is_stale(self, inbox: list[Cause], even_late: bool) -> bool:
         cause = current_cause()
         return cause is not None and any(
@@ -130,8 +133,14 @@ class OrdersStore:
     def update_cart(self, _reader_id: str, _change: Any) -> None:
         return
 
-    def active_loan(self, barcode: str) -> str | None:
-        return next((loan.loan_id for loan in self.loans if loan.active_barcode == barcode), None)
+    def loan_to_end(self, barcode: str, command_id: str) -> str | None:
+        of_copy = [loan for loan in self.loans if loan.barcode == barcode]
+        ended = [loan for loan in of_copy if self.loans.knows(loan.loan_id, command_id)]
+        out = [loan for loan in of_copy if loan.active_barcode]
+        return next((loan.loan_id for loan in [*ended, *out]), None)
+
+    def ended_loans(self, order_id: str) -> list[str]:
+        return [loan.loan_id for loan in self.loans if loan.order_id == order_id and loan.returned_at]
 
     def overdue(self, now: datetime, most: int) -> list[str]:
         due = [(deadlines.due_at(order), order.order_id) for order in self.orders]

@@ -107,7 +107,7 @@ class World:
         lent = [each.barcode for each in self.loans if each.active_barcode]
         return [
             *(partial(self.delivery.attempt, "courier1", order_id, "delivered", None) for order_id in on_the_way),
-            *(partial(self.orders.return_copy, barcode, "jl") for barcode in lent),
+            *(partial(self.orders.return_copy, barcode, "jl", f"return-{barcode}") for barcode in lent),
         ]
 
     @property

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from amqp.exceptions import AMQPError
 from kombu import Connection
+from nameko.extensions import ProviderCollector
 from nameko.messaging import QueueConsumer
 
 from services.chassis.broker import connection
 from services.chassis.logs import logger
 from services.chassis.messaging import credit
+from services.chassis.messaging.settlement import Settlement
 
 QUIET = 0.5
 """Seconds without a message after which none is on its way any more: the node that we are connected to may learn of an
@@ -24,18 +25,23 @@ assignment later than the leader of the queue."""
 log = logger(__name__)
 
 
+class _LeavingWithoutBroker(Exception):
+    """The process is to end, and the broker is away."""
+
+
 class DrainingConsumer(QueueConsumer):  # type: ignore[misc]
     """Keeps its connection until every delivered message is settled."""
 
     _consumers: dict[Any, Any]
     _pending_remove_providers: dict[Any, Any]
+    _consumers_ready: Any
 
     def __init__(self) -> None:
-        self._unsettled: set[int] = set()
-        self._held: list[Callable[[], None]] = []
+        self._settlement = Settlement()
         self._leaving: dict[Any, Any] = {}
         self._quiet_from = 0.0
         self._is_consuming = False
+        self._has_ended = False
         super().__init__()
 
     @property
@@ -50,6 +56,30 @@ class DrainingConsumer(QueueConsumer):  # type: ignore[misc]
     def is_leaving(self) -> bool:
         """Whether a queue is being left."""
         return bool(self._leaving or self._pending_remove_providers)
+
+    def run(self, *args: Any, **options: Any) -> None:
+        """Consume until every queue is left, also while there is no broker to be told so."""
+        try:
+            super().run(*args, **options)
+        except _LeavingWithoutBroker as error:
+            log.warning("left-without-broker", error=str(error))
+        finally:
+            self._has_ended = True
+            self._leaving |= self._pending_remove_providers
+            self._let_go()
+
+    def on_connection_error(self, exc: Exception, interval: float) -> None:
+        """Another try comes after ``interval`` seconds, unless a queue is being left: the broker has what we had."""
+        super().on_connection_error(exc, interval)
+        if self.is_leaving():
+            raise _LeavingWithoutBroker(repr(exc))
+
+    def unregister_provider(self, provider: Any) -> None:
+        """Leave a queue; returns when nothing of it is in hand any more."""
+        if self._has_ended or not self._consumers_ready.ready():
+            ProviderCollector.unregister_provider(self, provider)
+        else:
+            super().unregister_provider(provider)
 
     def consume(self, *args: Any, **options: Any) -> Iterator[Any]:
         """Consume until the connection is lost or nothing is left to consume."""
@@ -66,8 +96,9 @@ class DrainingConsumer(QueueConsumer):  # type: ignore[misc]
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
         """Consume every registered queue; what was unsettled on a lost connection is the broker's again."""
         self._consumers.clear()
-        self._unsettled.clear()
-        self._held.clear()
+        self._settlement.forget()
+        # A body stays the bytes that it came as, whatever encoding it claims.
+        channel.auto_decode = False
         for provider in self._providers - self._leaving.keys():
             consumer = consumer_cls(
                 queues=[provider.queue],
@@ -83,7 +114,7 @@ class DrainingConsumer(QueueConsumer):  # type: ignore[misc]
 
     def handle_message(self, provider: Any, body: Any, message: Any) -> None:
         """Remember the message until it is settled, then let Nameko pass it on."""
-        self._unsettled.add(id(message))
+        self._settlement.delivered(message)
         self._quiet_from = time.monotonic() + QUIET
         super().handle_message(provider, body, message)
 
@@ -93,9 +124,9 @@ class DrainingConsumer(QueueConsumer):  # type: ignore[misc]
         self._refuse_more_if_leaving()
         if self._leaving and time.monotonic() > self._quiet_from:
             self._cancel_leaving()
-            if not self._unsettled:
+            if not self._settlement:
                 self._let_go()
-        if not self._consumers and not self._leaving and not self._unsettled:
+        if not self._consumers and not self._leaving and not self._settlement:
             self.should_stop = True
 
     def _require_connection(self) -> None:
@@ -116,8 +147,7 @@ class DrainingConsumer(QueueConsumer):  # type: ignore[misc]
     def _cancel_leaving(self) -> None:
         for provider in self._leaving.keys() & self._consumers.keys():
             self._consumers.pop(provider).cancel()
-        while self._held:
-            self._held.pop()()
+        self._settlement.let_go()
 
     def _let_go(self) -> None:
         while self._leaving:
@@ -140,7 +170,7 @@ class DrainingConsumer(QueueConsumer):  # type: ignore[misc]
         self._settle(message, message.reject)
 
     def _hand_over_undecodable(self, provider: Any, message: Any, error: Exception) -> None:
-        self._unsettled.add(id(message))
+        self._settlement.delivered(message)
         self.container.spawn_managed_thread(
             partial(provider.handle_undecodable, message, error), identifier="undecodable"
         )
@@ -148,18 +178,9 @@ class DrainingConsumer(QueueConsumer):  # type: ignore[misc]
     def _settle(self, message: Any, how: Callable[[], None]) -> None:
         if self._leaving and self._consumers:
             # It would be answered with another message.
-            self._held.append(partial(self._settle_now, message, how))
+            self._settlement.hold(message, how)
         else:
-            self._settle_now(message, how)
-
-    def _settle_now(self, message: Any, how: Callable[[], None]) -> None:
-        try:
-            if message.channel.connection:
-                how()
-        except (AMQPError, OSError) as error:
-            log.warning("message-unsettled", error=repr(error))
-        finally:
-            self._unsettled.discard(id(message))
+            self._settlement.settle(message, how)
 
 
 class EventConsumer(DrainingConsumer):

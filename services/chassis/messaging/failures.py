@@ -91,7 +91,8 @@ def _delayed(message: Any, queue: str, seconds: int, told: dict[str, Any]) -> Ou
 
 
 def _copy(message: Any, exchange: str, queue: str, told: dict[str, Any], expires_in: float | None = None) -> Outgoing:
-    body = message.body if isinstance(message.body, bytes) else str(message.body).encode(_encoding(message))
+    # py-amqp gives an empty body as an empty string.
+    body = message.body or b""
     kept = {name: value for name, value in (message.headers or {}).items() if not name.startswith("x-")}
     return Outgoing(
         message_id=message.properties.get("message_id") or hashlib.sha256(body).hexdigest()[:12],
@@ -103,10 +104,6 @@ def _copy(message: Any, exchange: str, queue: str, told: dict[str, Any], expires
         headers={**kept, **told},
         expires_in=expires_in,
     )
-
-
-def _encoding(message: Any) -> str:
-    return message.content_encoding or "utf-8"
 
 
 def _count(message: Any, header: str) -> int:

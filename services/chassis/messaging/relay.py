@@ -13,7 +13,7 @@ from typing import Any
 import eventlet
 from eventlet.event import Event as Wake
 from kombu.utils.json import dumps
-from pymongo import UpdateOne
+from pymongo import ASCENDING, UpdateOne
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
@@ -22,7 +22,7 @@ from services.chassis.clock import new_id, utc_now
 from services.chassis.logs import logger
 from services.chassis.messaging.publisher import BROKEN, ConfirmingPublisher, Outgoing
 from services.chassis.messaging.topology import LOG
-from services.chassis.storage.indexes import outboxes
+from services.chassis.storage.indexes import OUTBOX, outboxes
 from services.chassis.storage.lease import Lease
 from services.contracts.subscriptions import EVENTS, SUBSCRIPTIONS
 
@@ -62,6 +62,7 @@ class Relay:
         self._wake = Wake()
         self._stopping = False
         self._unsent: set[str] = set()
+        self._swept_to: dict[str, str] = {}
         self._lease = Lease(database, "relay-sweep", owner=new_id())
 
     def hand_over(self, collection: str, document_id: Any, entries: Iterable[dict[str, Any]]) -> None:
@@ -106,6 +107,7 @@ class Relay:
         while not self._stopping:
             eventlet.sleep(SWEEP_EVERY)
             try:
+                self.look_at_unsent()
                 if self._lease.hold(seconds=SWEEP_EVERY * 3):
                     self.sweep(utc_now() - LEFT_BEHIND)
             except PyMongoError as error:
@@ -116,13 +118,31 @@ class Relay:
         in_hand = {waiting.event_id for waiting in self._waiting}
         found = 0
         for name in outboxes(self._database):
-            # Both conditions are needed for the partial index to be used (MongoDB 6.0).
-            left = {"outbox.0": {"$exists": True}, "outbox.occurred_at": {"$lt": before.isoformat()}}
-            for document in self._database[name].find(left, {"outbox": 1}).limit(BATCH):
+            for document in self._left_behind(name, before):
                 entries = [entry for entry in document["outbox"] if entry["event_id"] not in in_hand]
                 self.hand_over(name, document["_id"], entries)
                 found += len(entries)
         return found
+
+    def _left_behind(self, collection: str, before: datetime) -> list[dict[str, Any]]:
+        """The next of them by their ids, and after the last the first: what cannot be sent hides nothing that can."""
+        last_time = self._swept_to.get(collection, "")
+        # All conditions on the outbox are needed for the partial index to be used (MongoDB 6.0).
+        left = {"outbox.0": {"$exists": True}, "outbox.occurred_at": {"$lt": before.isoformat()}}
+        page = self._database[collection].find({**left, "_id": {"$gt": last_time}}, {"outbox": 1})
+        found = list(page.hint(OUTBOX.document["name"]).sort("_id", ASCENDING).limit(BATCH))
+        self._swept_to[collection] = found[-1]["_id"] if len(found) == BATCH else ""
+        return found
+
+    def look_at_unsent(self) -> None:
+        """Count no more what another process has sent meanwhile."""
+        if not self._unsent:
+            return
+        theirs = {"outbox.0": {"$exists": True}, "outbox.occurred_at": {"$gt": ""}}
+        of_interest = {**theirs, "outbox.event_id": {"$in": sorted(self._unsent)}}
+        found = (each for name in outboxes(self._database) for each in self._database[name].find(of_interest))
+        self._unsent &= {entry["event_id"] for document in found for entry in document["outbox"]}
+        metrics.UNSENT.set(len(self._unsent))
 
     def _call(self) -> None:
         if not self._wake.ready():
@@ -130,9 +150,14 @@ class Relay:
 
     def _publish(self, batch: list[Waiting]) -> set[str]:
         """Publish what can be; returns the ids of the others."""
-        messages = {waiting.event_id: _outgoing(waiting.entry) for waiting in batch}
+        messages = {waiting.event_id: self._copies(waiting) for waiting in batch}
         refused = self._publisher.publish([each for copies in messages.values() for each in copies])
         return refused | {event_id for event_id, copies in messages.items() if not copies}
+
+    def _copies(self, waiting: Waiting) -> list[Outgoing]:
+        copies = _outgoing(waiting.entry)
+        # One that no queue took is in the log since its first try.
+        return copies[:1] if waiting.event_id in self._unsent else copies
 
     def _count(self, sent: list[Waiting], unsent: set[str]) -> None:
         metrics.PUBLISHED.inc(len(sent))

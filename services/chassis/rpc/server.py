@@ -8,13 +8,15 @@ from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any, TypeVar, cast
 
+from kombu.entity import TRANSIENT_DELIVERY_MODE
+from kombu.pools import producers
 from marshmallow import Schema
-from nameko.amqp.publish import Publisher
 from nameko.extensions import SharedExtension
-from nameko.rpc import Rpc, RpcConsumer, get_rpc_exchange
+from nameko.rpc import Rpc, RpcConsumer
 from pymongo.errors import PyMongoError
 
 from services.chassis import failpoints, metrics
+from services.chassis.broker import connection
 from services.chassis.clock import new_id
 from services.chassis.correlation import Cause, Work, doing
 from services.chassis.logs import logger
@@ -31,14 +33,10 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 WAIT_FOR_TWIN = 8.0
 """Seconds that a command waits for the answer of its twin; below the patience of the gateway."""
 
+ONCE_MORE = {"max_retries": 1, "interval_start": 0}
+"""A pooled connection may have died since its last answer."""
+
 log = logger(__name__)
-
-
-class Answers(Publisher):  # type: ignore[misc]
-    """Answers are worth nothing after a broker restart: transient and unconfirmed, twice as fast."""
-
-    use_confirms = False
-    delivery_mode = 1
 
 
 class RequestReceiver(RpcConsumer):  # type: ignore[misc]
@@ -78,12 +76,18 @@ class RequestReceiver(RpcConsumer):  # type: ignore[misc]
         self.queue_consumer.ack_message(message)
 
     def _publish(self, answer: dict[str, Any], reply_to: str, correlation_id: str | None) -> None:
-        Answers(self.container.config["AMQP_URI"]).publish(
-            answer,
-            exchange=get_rpc_exchange(self.container.config),
-            routing_key=reply_to,
-            correlation_id=correlation_id,
-        )
+        with producers[connection(self.container.config["AMQP_URI"])].acquire(block=True) as producer:
+            producer.publish(
+                answer,
+                serializer="json",
+                exchange=wire.EXCHANGE,
+                routing_key=reply_to,
+                correlation_id=correlation_id,
+                # Worth nothing after a broker restart: transient and unconfirmed, twice as fast.
+                delivery_mode=TRANSIENT_DELIVERY_MODE,
+                retry=True,
+                retry_policy=ONCE_MORE,
+            )
 
 
 class Commands(SharedExtension):  # type: ignore[misc]

@@ -90,6 +90,12 @@ class Aggregates(Generic[A]):
         self._relay.hand_over(self._collection.name, aggregate_id, outbox)
         return True
 
+    def has_heard(self, aggregate_id: str) -> bool:
+        """Whether a document has acted on the event or command in hand, so that what comes now is a repeat."""
+        cause = current_cause()
+        heard = {"_id": aggregate_id, "inbox.event_id": cause and cause.event_id}
+        return cause is not None and self._collection.find_one(heard, {"_id": 1}) is not None
+
     def insert_missing(self, aggregates: dict[str, A]) -> None:
         """Add those of many aggregates, by natural key, that are not there yet. They record no events."""
         unheard = {"version": 1, "sequence": 0, "outbox": [], "inbox": []}

@@ -17,11 +17,11 @@ def keep(collection: Collection[dict[str, Any]], key: str, sequence: int, facts:
     Raises TooEarly when older news is still on its way; what it tells must not be skipped.
     """
     heard_before = sequence - 1 or None
-    change = {"$set": {**facts, "heard": sequence}}
+    known, change = {"_id": key, "heard": heard_before}, {"$set": {**facts, "heard": sequence}}
     try:
-        kept = collection.update_one({"_id": key, "heard": heard_before}, change, upsert=sequence == 1)
+        kept = collection.update_one(known, change, upsert=sequence == 1)
     except DuplicateKeyError:
-        # The document is there and did not match: it has heard this, or something later.
-        return
+        # The document has heard this or something later; or it came in this very moment, and has heard nothing.
+        kept = collection.update_one(known, change)
     if sequence > 1 and not kept.matched_count and not collection.find_one({"_id": key, "heard": {"$gte": sequence}}):
         raise TooEarly(f"{key} was not heard of up to {heard_before}")

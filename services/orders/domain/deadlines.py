@@ -29,6 +29,7 @@ class Awaited(StrEnum):
     COURIER = "courier"
     READER = "reader"
     DOOR = "door"
+    RETURN = "return"
     CONFIRMATION = "confirmation"
 
 
@@ -63,6 +64,7 @@ DEADLINES: dict[Awaited, Deadline] = {
     A.COURIER: Deadline("图书已打包，没有送出", DAY, escalate=DAY, end=14 * DAY, after_window=True, comfort=HURRYING),
     A.READER: Deadline("读者没有来取书", DAY, end=14 * DAY),
     A.DOOR: Deadline("送书途中，没有结果", DAY, escalate=DAY, comfort="图书馆正在向快递员查问"),
+    A.RETURN: Deadline("图书已经归还，订单没有登记", DAY),
     A.CONFIRMATION: Deadline("订单已结束，图书下落没有确认", 10 * MINUTE, ask_every=HOUR, escalate=DAY),
 }
 
@@ -77,6 +79,8 @@ ASKING: dict[Awaited, Callable[[Order], Events]] = {
     A.COURIER: handover.requested,
     A.READER: handover.requested,
     A.DOOR: handover.requested,
+    # The loans are our own; the sweep asks them.
+    A.RETURN: lambda _order: [],
     A.CONFIRMATION: handover.revoked,
 }
 ENDING: dict[Awaited, Callable[[Order, datetime], Events]] = {
@@ -106,7 +110,7 @@ def awaited(order: Order) -> Awaited | None:
     if order.status == Status.APPROVED:
         return A.PACKING if order.handover_known else A.HANDOVER
     if order.status == Status.HANDED_OVER:
-        return A.COPY if order.lines_in(LineStatus.WAITLISTED) else None
+        return A.COPY if order.lines_in(LineStatus.WAITLISTED) else A.RETURN
     if order.has_ended:
         return A.CONFIRMATION if order.lines_in(LineStatus.APPROVED) else None
     return BY_STATUS[order.status]

@@ -35,6 +35,7 @@ class Loan:
     address: str | None = None
     collection_at: datetime | None = None
     returned_at: datetime | None = None
+    returned_to: str | None = None
     active_barcode: str | None = None
 
     def fact(self, kind: Any, **details: Any) -> Any:
@@ -72,9 +73,14 @@ class Loan:
     def give_back(self, branch_id: str | None, now: datetime) -> Events:
         """The return scan: the loan ends, wherever the book was brought."""
         self._check_out()
-        self.returned_at = now
+        self.returned_at, self.returned_to = now, branch_id or self.branch_id
         self.active_barcode = None
-        return [self.fact(said.LoanReturned, branch_id=branch_id or self.branch_id, returned_at=now)]
+        return self.returned()
+
+    def returned(self) -> Events:
+        """That the book is back, as an event; once more for whoever did not hear of it."""
+        branch_id = self.returned_to or self.branch_id
+        return [self.fact(said.LoanReturned, branch_id=branch_id, returned_at=self.returned_at)]
 
     def _check_out(self) -> None:
         if self.returned_at is not None:

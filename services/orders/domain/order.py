@@ -175,8 +175,10 @@ class Order:
         return [*self.release(self.lines_in(LineStatus.WAITLISTED)), *self.close_if_done(now)]
 
     def line_returned(self, line_id: str, now: datetime) -> Events:
-        """One book is back; the last one closes the order."""
+        """One book is back, which may be told again; the last one closes the order."""
         line = self.line(line_id)
+        if line.status == LineStatus.RETURNED:
+            return []
         line.move("give_back")
         self.tell("returned", now, f"已归还《{line.title}》")
         return self.close_if_done(now)

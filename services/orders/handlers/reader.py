@@ -1,5 +1,7 @@
 """What readers ask for; some of it staff ask for them."""
 
+from contextlib import suppress
+
 from services.orders.domain.calendar import local_day
 from services.orders.domain.events import ReaderCard
 from services.orders.domain.line import Line
@@ -25,7 +27,7 @@ class ReaderSide(UseCases):
 
     def submit(self, reader: Subject, request: Request, order_id: str) -> Order:
         """Turn the named titles, or the cart, into one order. The same ``order_id`` again is the same order."""
-        order = self.store.find_order(order_id) or self._submit(reader, request, order_id)
+        order = self._submit(reader, request, order_id)
         ordered = {line.title_id for line in order.lines}
         self.store.update_cart(reader["account_id"], lambda cart: cart.ordered(ordered))
         return order
@@ -50,28 +52,24 @@ class ReaderSide(UseCases):
         return self.store.loans.update(loan_id, lambda loan: loan.ask_collection(address, self._clock()))
 
     def _submit(self, reader: Subject, request: Request, order_id: str) -> Order:
-        chosen = self._chosen(reader["account_id"], request["lines"])
         for _ in range(SUBMIT_ATTEMPTS):
             borrower = self.store.borrower(reader["account_id"], reader["name"])
-            order, events = self._new_order(order_id, borrower, chosen, request["fulfilment"])
+            chosen = self._chosen(borrower.reader_id, request["lines"])
+            # Last: whatever a twin of this command has done to card and cart, its order is there by now.
+            if twin := self.store.find_order(order_id):
+                return twin
             limits = LIMITS[borrower.card]
-            _check_borrower(borrower, limits, chosen)
-            try:
-                self.store.add_order(order, events, limits.max_loans)
-            except QuotaMoved:
-                continue
-            return order
+            _check(borrower, limits, chosen)
+            order, events = self._new_order(order_id, borrower, chosen, request["fulfilment"])
+            with suppress(QuotaMoved):
+                if self.store.add_order(order, events, limits.max_loans):
+                    return order
         raise QuotaMoved(order_id)
 
     def _chosen(self, reader_id: str, lines: list[Request] | None) -> list[Request]:
-        if lines is None:
-            cart = self.store.cart(reader_id)
-            lines = [{"title_id": line.title_id, "title": line.title} for line in cart.lines]
-        if not lines:
-            raise CartEmpty
-        if len({line["title_id"] for line in lines}) < len(lines):
-            raise DuplicateTitle
-        return lines
+        if lines is not None:
+            return lines
+        return [{"title_id": line.title_id, "title": line.title} for line in self.store.cart(reader_id).lines]
 
     def _new_order(
         self, order_id: str, borrower: Borrower, chosen: list[Request], goal: Request
@@ -95,7 +93,11 @@ class ReaderSide(UseCases):
         return own
 
 
-def _check_borrower(borrower: Borrower, limits: Limits, chosen: list[Request]) -> None:
+def _check(borrower: Borrower, limits: Limits, chosen: list[Request]) -> None:
+    if not chosen:
+        raise CartEmpty
+    if len({line["title_id"] for line in chosen}) < len(chosen):
+        raise DuplicateTitle
     for line in chosen:
         if line["title_id"] in borrower.holding:
             raise TitleAlreadyHeld(line["title_id"], title=line["title"])

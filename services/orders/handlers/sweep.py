@@ -7,7 +7,9 @@ from services.chassis.logs import logger
 from services.chassis.periodic import each_by_itself
 from services.orders.domain import deadlines
 from services.orders.domain import events as said
+from services.orders.domain.loan import Loan
 from services.orders.domain.order import Events, Order
+from services.orders.domain.states import LineStatus
 from services.orders.handlers.base import UseCases
 
 AT_ONCE = 100
@@ -50,6 +52,13 @@ class Sweep(UseCases):
             done[:] = deadlines.overdue(order, now)
             return done
 
-        self.store.update_order(order_id, decide)
+        order = self.store.update_order(order_id, decide)
         for name in dict.fromkeys(REPORTED[type(event)] for event in done if type(event) in REPORTED):
             log.warning(name, **facts)
+        if out := {line.line_id for line in order.lines_in(LineStatus.HANDED_OVER)}:
+            self._tell_returns_again(order_id, out)
+
+    def _tell_returns_again(self, order_id: str, out: set[str]) -> None:
+        for loan_id in out.intersection(self.store.ended_loans(order_id)):
+            self.store.loans.update(loan_id, Loan.returned)
+            log.warning("return-told-again", order_id=order_id, loan_id=loan_id)

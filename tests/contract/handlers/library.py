@@ -106,7 +106,7 @@ class Library(Patience):
         """Return scans, at another branch."""
         for title_id in titles:
             barcode = self.line(order_id, title_id).copy_barcode
-            self.insist(partial(self.orders.return_copy, barcode, OTHER_BRANCH))
+            self.insist(partial(self.orders.return_copy, barcode, OTHER_BRANCH, f"return of {order_id}"))
 
     # looking
 

@@ -29,3 +29,28 @@ def test_a_living_connection_is_read_on() -> None:
     consumer = a_consumer(SimpleNamespace(connected=True))
     consumer.on_iteration()
     assert not consumer.should_stop
+
+
+class Gone:
+    was_told = False
+
+    def send(self) -> None:
+        self.was_told = True
+
+
+def test_a_queue_is_left_also_while_the_broker_is_away() -> None:
+    consumer, gone = EventConsumer(), Gone()
+    config = {"AMQP_URI": "amqp://nobody:nothing@127.0.0.1:1/none", "HEARTBEAT": 10}
+    consumer.container = SimpleNamespace(config=config)
+    consumer._pending_remove_providers = {"provider": gone}
+    consumer.run()
+    assert gone.was_told
+
+
+def test_a_queue_that_was_never_consumed_is_left_at_once() -> None:
+    consumer = EventConsumer()
+    for name in ("one", "two"):
+        consumer.register_provider(name)
+    for name in ("one", "two"):
+        consumer.unregister_provider(name)
+    consumer.wait_for_providers()

@@ -24,6 +24,7 @@ WAITING: dict[Awaited, tuple[Status, list[LineStatus]]] = {
     Awaited.COURIER: (S.PREPARING, [L.APPROVED]),
     Awaited.READER: (S.READY_FOR_PICKUP, [L.APPROVED]),
     Awaited.DOOR: (S.OUT_FOR_DELIVERY, [L.APPROVED]),
+    Awaited.RETURN: (S.HANDED_OVER, [L.HANDED_OVER, L.RETURNED]),
     Awaited.CONFIRMATION: (S.CANCELLED, [L.APPROVED, L.RELEASED]),
 }
 
@@ -40,14 +41,14 @@ def waiting_for(what: Awaited) -> Order:
 
 def test_every_state_is_looked_after() -> None:
     assert set(WAITING) == set(DEADLINES) == set(Awaited)
-    assert {status for status, _ in WAITING.values()} | ENDED | {S.HANDED_OVER} == set(Status)
+    assert {status for status, _ in WAITING.values()} | ENDED == set(Status)
     for what in Awaited:
         assert awaited(waiting_for(what)) == what
 
 
-@pytest.mark.parametrize("status", [S.REJECTED, S.CLOSED, S.CANCELLED, S.EXPIRED, S.HANDED_OVER])
+@pytest.mark.parametrize("status", [S.REJECTED, S.CLOSED, S.CANCELLED, S.EXPIRED])
 def test_an_order_that_waits_for_nothing_is_left_alone(status: Status) -> None:
-    order = an_order(status, [a_line(1, L.RELEASED), a_line(2, L.HANDED_OVER)])
+    order = an_order(status, [a_line(1, L.RELEASED), a_line(2, L.RETURNED)])
     assert due_at(order) is None
     assert overdue(order, NOW + timedelta(days=1000)) == []
 
@@ -130,8 +131,11 @@ def test_what_is_awaited_in_vain_ends(what: Awaited, after: timedelta, status: S
     assert order.timeline[-1].text
 
 
+NEVER_ENDED_HERE = {Awaited.DOOR, Awaited.RETURN, Awaited.CONFIRMATION}
+
+
 def test_only_a_person_or_delivery_ends_what_may_be_in_somebodys_hands() -> None:
-    assert {each[0] for each in ENDS} == set(ENDING) == set(Awaited) - {Awaited.DOOR, Awaited.CONFIRMATION}
+    assert {each[0] for each in ENDS} == set(ENDING) == set(Awaited) - NEVER_ENDED_HERE
 
 
 def test_a_line_that_waits_beside_loans_is_given_up_alone() -> None:
@@ -140,7 +144,7 @@ def test_a_line_that_waits_beside_loans_is_given_up_alone() -> None:
     assert [line.line_id for line in asked.lines] == ["line2"]
     assert names(overdue(order, NOW + 90 * DAY)) == ["lines-released", "order-progressed"]
     assert [line.status for line in order.lines] == [L.HANDED_OVER, L.RELEASED]
-    assert due_at(order) is None
+    assert awaited(order) == Awaited.RETURN
 
 
 def test_news_of_the_handover_quietens_the_question() -> None:

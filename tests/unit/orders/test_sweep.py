@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from services.orders.domain.loan import Loan
 from services.orders.domain.order import Order
 from services.orders.domain.states import LineStatus, Status
 from services.orders.handlers import Handlers
 from services.orders.handlers.sweep import AT_ONCE, STANDS_BACK
 from tests.unit.memory import OrdersStore
-from tests.unit.orders.builders import NOW, a_line, an_order
+from tests.unit.orders.builders import NOW, READER, a_line, an_order
 
 TOMORROW = NOW + timedelta(days=1)
 
@@ -20,7 +21,8 @@ class Store(OrdersStore):
     """Orders of which some cannot be changed."""
 
     def __init__(self) -> None:
-        super().__init__(lambda *_: None)
+        self.said: list[Any] = []
+        super().__init__(lambda event, *_: self.said.append(event))
         self.broken: set[str] = set()
         self.postponed: dict[str, datetime] = {}
         self.update_order = self._update_order  # type: ignore[method-assign]
@@ -79,3 +81,16 @@ def test_the_log_tells_what_was_mended_and_what_is_late(store: Store, handlers: 
         ("order-asked-again", "lost", "approved"),
         ("order-given-up", "silent", "submitted"),
     }
+
+
+def test_a_return_that_the_order_did_not_hear_of_is_told_again(store: Store, handlers: Handlers) -> None:
+    lines = [a_line(1, LineStatus.HANDED_OVER), a_line(2, LineStatus.HANDED_OVER), a_line(3, LineStatus.RETURNED)]
+    store.put("o1", an_order(Status.HANDED_OVER, lines, since=NOW))
+    for line, returned_at in zip(lines, (NOW, None, NOW), strict=True):
+        assert line.copy_barcode
+        book = (line.title_id, line.title, line.copy_barcode, "jl")
+        loan = Loan(line.line_id, "o1", READER, *book, started_at=NOW, due_on=NOW.date(), returned_at=returned_at)
+        store.loans.insert(line.line_id, loan, [])
+    handlers.keep_deadlines()
+    assert [(event.wire_name, event.loan_id) for event in store.said] == [("loan-returned", "line1")]
+    assert handlers.keep_deadlines() == 0, "it is asked once a day"
