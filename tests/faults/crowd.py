@@ -17,6 +17,7 @@ from tests.faults.people import FrontDoor, Reader, Staff
 
 DESKS = 4
 LOOKS_EVERY = 3.0
+DESK_LOOKS_EVERY = 0.5
 SIGNS_UP_EVERY = 1.5
 BOOKS_OF_AN_ORDER = (1, 1, 1, 1, 2, 3)
 TITLES_FOR_EACH_READER = 3
@@ -101,7 +102,7 @@ class Crowd:
     def _work(self, staff: Staff) -> None:
         while not self._closing.is_set():
             staff.tend()
-            self._closing.wait(0.2)
+            self._closing.wait(DESK_LOOKS_EVERY)
 
 
 def _stock(rng: random.Random, readers: int) -> list[int]:

@@ -13,6 +13,8 @@ from tests.faults.ledger import Accepted, Ledger
 
 ENDED = frozenset({"rejected", "closed", "cancelled", "expired"})
 PAGE = 50
+LATEST = 6
+"""How many of a reader's orders a page of theirs shows; older ones that are open are looked at one by one."""
 
 
 def lot(order_id: str, of: int) -> int:
@@ -39,7 +41,7 @@ class Reader:
 
     def tend(self) -> None:
         """Look after every open order, those that the library made of a late book as well."""
-        page = self._device.look("/orders", limit=PAGE)
+        page = self._device.look("/orders", limit=LATEST)
         if page is None:
             return
         seen = {order["order_id"]: order for order in page["items"]}
