@@ -28,7 +28,7 @@ from tests.faults.verdict import Verdict, judge
 MODULES = (broker_faults, database_faults, message_faults, process_faults)
 """Imported for the faults that they enter into the catalogue."""
 
-RATE = "orders accepted a second"
+RATE = "orders submitted a second"
 WARM_UP = 3.0
 BETWEEN = (1.0, 3.0)
 RECOVERY = 90
@@ -49,7 +49,7 @@ class Plan:
     patience: float = 420.0
     """How long the last orders may take to end; the longest delay of a retry is five minutes."""
     least_a_second: float = 0.0
-    """How many orders a second have to be accepted for the load to be worth its name."""
+    """How many orders a second have to be submitted for the load to be worth its name."""
     most_slowdown: float = float("inf")
     """How much longer requests may take while ten thousand events wait."""
     say: Callable[[str], None] = say
@@ -94,8 +94,8 @@ class Campaign:
                 self._turn(fault)
                 self._say(f"{place:3} {fault.name:26} accepted {len(self._ledger.orders):5}  {fault.meaning}")
                 wait(self._rng.uniform(*BETWEEN))
-            self._ledger.measured[RATE] = round(len(self._ledger.orders) / (time.monotonic() - self._opened), 1)
-            self._say(f"no more orders, no more faults; {self._ledger.measured[RATE]} orders a second were accepted")
+            self._ledger.measured[RATE] = round(self._ledger.asked / (time.monotonic() - self._opened), 1)
+            self._say(f"no more orders, no more faults; {self._ledger.measured[RATE]} orders a second were submitted")
             self._crowd.stop_ordering()
             self._settle(self._crowd.is_done, "every order has ended")
         self._say("every order has ended")
@@ -150,7 +150,7 @@ class Campaign:
     def _disappointments(self) -> Iterator[str]:
         measured = self._ledger.measured
         if measured[RATE] < self._plan.least_a_second:
-            yield f"only {measured[RATE]} orders a second were accepted"
+            yield f"only {measured[RATE]} orders a second were submitted"
         if measured.get(SLOWDOWN, 0) > self._plan.most_slowdown:
             yield f"a backlog made requests {measured[SLOWDOWN]} times slower"
 

@@ -16,8 +16,8 @@ from tests.faults.ledger import Ledger
 from tests.faults.people import FrontDoor, Reader, Staff
 
 DESKS = 4
-LOOKS_EVERY = 3.0
-DESK_LOOKS_EVERY = 0.5
+LOOKS_EVERY = 5.0
+DESK_LOOKS_EVERY = 1.0
 SIGNS_UP_EVERY = 1.5
 BOOKS_OF_AN_ORDER = (1, 1, 1, 1, 2, 3)
 TITLES_FOR_EACH_READER = 3

@@ -21,6 +21,8 @@ class Ledger:
     """What clients were told. Safe for threads."""
 
     orders: dict[str, Accepted] = field(default_factory=dict)
+    asked: int = 0
+    """Orders that clients wanted to submit, about; for the rate alone."""
     told: set[tuple[str, str]] = field(default_factory=set)
     """(verb, id) of every other command that was answered with success."""
     in_doubt: dict[str, str] = field(default_factory=dict)

@@ -33,6 +33,7 @@ class Reader:
         """Submit one order."""
         key = uuid.uuid4().hex
         body = {"lines": [{"title_id": title_id} for title_id in title_ids], "fulfilment": goal}
+        self._ledger.asked += 1
         answer = self._device.insist("/orders", body, key)
         if answer.status_code == 202:
             order_id = answer.json()["order_id"]
