@@ -1,8 +1,5 @@
-"""The seven invariants: what was promised, held against what is found.
-
-lost: promised and not there; duplicated: there more often than promised; unexpected: there and never promised, or in a
-state it must not be in; stuck: there, and not at its end.
-"""
+"""The seven invariants. What breaks one is lost (promised and not there), duplicated (there more often than promised),
+unexpected (there and never promised, or in a state it must not be in) or stuck (there, and not at its end)."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
