@@ -45,7 +45,7 @@ class Plan:
     rounds: int
     only: str | None = None
     readers: int = 80
-    orders_a_second: float = 8.0
+    orders_a_second: float = 6.0
     patience: float = 420.0
     """How long the last orders may take to end; the longest delay of a retry is five minutes."""
     least_a_second: float = 0.0
