@@ -15,9 +15,9 @@ from tests.faults.clients import PATIENCE_OF_REQUEST, Client, NoAnswer
 from tests.faults.ledger import Ledger
 from tests.faults.people import FrontDoor, Reader, Staff
 
-DESKS = 4
+DESKS = 10
 LOOKS_EVERY = 5.0
-DESK_LOOKS_EVERY = 1.0
+DESK_LOOKS_EVERY = 0.5
 SIGNS_UP_EVERY = 1.5
 BOOKS_OF_AN_ORDER = (1, 1, 1, 1, 2, 3)
 TITLES_FOR_EACH_READER = 3

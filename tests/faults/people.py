@@ -12,7 +12,7 @@ from tests.faults.clients import Client
 from tests.faults.ledger import Accepted, Ledger
 
 ENDED = frozenset({"rejected", "closed", "cancelled", "expired"})
-PAGE = 50
+PAGE = 20
 LATEST = 6
 """How many of a reader's orders a page of theirs shows; older ones that are open are looked at one by one."""
 
