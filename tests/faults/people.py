@@ -12,7 +12,7 @@ from tests.faults.clients import Client
 from tests.faults.ledger import Accepted, Ledger
 
 ENDED = frozenset({"rejected", "closed", "cancelled", "expired"})
-PAGE = 20
+PAGE = 40
 LATEST = 6
 """How many of a reader's orders a page of theirs shows; older ones that are open are looked at one by one."""
 
