@@ -60,7 +60,7 @@ def copies_are_in_one_place(_ledger: Ledger, found: Evidence) -> Iterator[Findin
             if began < ended:
                 yield "duplicated", f"copy {barcode} was in two loans at once"
     for reader_id, borrower in found.borrowers.items():
-        if borrower["holding"]:
+        if borrower.get("holding"):
             yield "stuck", f"{borrower['holding']} still count against the card of {reader_id}"
 
 
