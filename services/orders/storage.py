@@ -11,6 +11,7 @@ from services.chassis.messaging.relay import Relay
 from services.chassis.storage import projections
 from services.chassis.storage.aggregates import Aggregates, Document, Write
 from services.chassis.storage.codec import decoder, encode
+from services.chassis.storage.command_log import KEPT
 from services.chassis.storage.indexes import OUTBOX
 from services.orders.domain import deadlines
 from services.orders.domain.calendar import Branch
@@ -171,9 +172,11 @@ class Store:
         """Look at an order later than is due; its next change puts that right."""
         self.database["orders"].update_one({"_id": order_id}, {"$set": {"due_at": until}})
 
-    def loan_to_end(self, barcode: str, command_id: str) -> str | None:
+    def loan_to_end(self, barcode: str, command_id: str, now: datetime) -> str | None:
         """The loan that this command has ended already, or else the one that the copy is out on."""
-        concerned = {"barcode": barcode, "$or": [{"inbox.event_id": command_id}, {"active_barcode": barcode}]}
+        # A key that comes back after a day is a new command.
+        by_this = {"inbox.event_id": command_id, "returned_at": {"$gt": now - KEPT}}
+        concerned = {"barcode": barcode, "$or": [by_this, {"active_barcode": barcode}]}
         found = list(self.database["loans"].find(concerned, {"returned_at": 1}))
         return min(found, key=lambda loan: loan["returned_at"] is None)["_id"] if found else None
 

@@ -30,7 +30,7 @@ MODULES = (broker_faults, database_faults, message_faults, process_faults)
 
 RATE = "orders submitted a second"
 WARM_UP = 3.0
-BETWEEN = (1.0, 3.0)
+BETWEEN = (0.5, 1.5)
 RECOVERY = 90
 BROKER_COUNTS_EVERY = 6.0
 """The broker's own figures of a quorum queue are up to five seconds old."""

@@ -38,17 +38,24 @@ class Client:
             return None
         return answer.json()
 
-    def insist(self, path: str, body: Any, key: str) -> requests.Response:
-        """One POST, again with the same key until it is answered for good."""
+    def command(self, verb: str, of: str, path: str, body: Any) -> bool:
+        """Have something done, as ``verb`` to what ``of`` names; whether it was, is written down."""
+        answer, tries = self.insist(path, body, f"{verb}-{of}")
+        if answer.ok:
+            self._ledger.done(verb, of)
+        elif tries > 1:
+            self._ledger.refused_in_doubt(verb, of, _kind("POST", answer))
+        return answer.ok
+
+    def insist(self, path: str, body: Any, key: str) -> tuple[requests.Response, int]:
+        """One POST, again with the same key until it is answered for good; the answer, and how many tries it took."""
         tries = 0
         while not self._closing.is_set():
             tries += 1
             answer = self._try(path, body, key)
             if answer is not None and not _is_passing(answer):
                 self._ledger.note(_kind("POST", answer))
-                if tries > 1 and not answer.ok:
-                    self._ledger.refused_in_doubt(key, _kind("POST", answer))
-                return answer
+                return answer, tries
             self._closing.wait(PAUSE_BEFORE_ASKING_AGAIN)
         raise NoAnswer
 

@@ -43,7 +43,7 @@ class Crowd:
         for reader in self.readers:
             self._run(partial(self._live, reader))
         for desk in range(DESKS):
-            self._run(partial(self._work, Staff(self._client(self._library.staff), self._ledger, desk, DESKS)))
+            self._run(partial(self._work, Staff(self._client(self._library.staff), desk, DESKS)))
         self._run(self._come_in)
 
     def stop_ordering(self) -> None:
@@ -85,7 +85,7 @@ class Crowd:
         next_order = time.monotonic() + rng.uniform(0, pause)
         while not self._closing.is_set():
             # By the clock: what an outage held up is ordered after it.
-            if self._ordering.is_set() and time.monotonic() > next_order:
+            while self._ordering.is_set() and time.monotonic() > next_order:
                 next_order += rng.uniform(0.5, 1.5) * pause
                 reader.order(rng.sample(self.titles, rng.choice(BOOKS_OF_AN_ORDER)), rng.choice(self.goals))
             reader.tend()
@@ -94,7 +94,7 @@ class Crowd:
 
     def _come_in(self) -> None:
         visitor, desk = self._client(self._library.visitor), self._client(self._library.staff)
-        door = FrontDoor(visitor, desk, self._ledger)
+        door = FrontDoor(visitor, desk)
         while self._ordering.is_set():
             door.sign_up()
             self._closing.wait(SIGNS_UP_EVERY)

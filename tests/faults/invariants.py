@@ -11,6 +11,7 @@ from services.contracts.subscriptions import USERS_NOTICES
 from tests.faults.evidence import Evidence
 from tests.faults.ledger import Ledger
 from tests.faults.people import ENDED
+from tests.faults.written import WRITTEN
 
 ONCE = frozenset({"preparing", "out_for_delivery", "handed_over", *ENDED})
 """Steps of a timeline that an order takes once; a review may be taken up again."""
@@ -22,10 +23,10 @@ Finding = tuple[str, str]
 
 def accepted_exist(ledger: Ledger, found: Evidence) -> Iterator[Finding]:
     """I1: every accepted order exists, and no other"""
-    for order_id in ledger.orders.keys() - found.orders.keys():
+    for order_id in ledger.orders - found.orders.keys():
         yield "lost", f"order {order_id} was accepted and is not there"
     made_of_late_books = {line["moved_to"] for order in found.orders.values() for line in order["lines"]}
-    for order_id in found.orders.keys() - ledger.orders.keys() - made_of_late_books:
+    for order_id in found.orders.keys() - ledger.orders - made_of_late_books:
         yield "duplicated", f"order {order_id} is there, and nobody was told of it"
 
 
@@ -145,31 +146,10 @@ def success_was_written(ledger: Ledger, found: Evidence) -> Iterator[Finding]:
         for of in ledger.all_told(verb):
             if not is_written(found, of):
                 yield "lost", f"{verb} {of} was answered with success and is not there"
-        for key, answer in ledger.in_doubt.items():
-            said, _, of = key.partition("-")
-            if said == verb and is_written(found, of):
-                yield "unexpected", f"{verb} {of} was carried out, and then answered {answer}"
+    for (verb, of), answer in ledger.in_doubt.items():
+        if WRITTEN[verb](found, of):
+            yield "unexpected", f"{verb} {of} was carried out, and then answered {answer}"
 
-
-def _attempted(found: Evidence, of: str) -> bool:
-    place, _, order_id = of.partition("-")
-    return len(found.handovers[order_id]["attempts"]) > int(place)
-
-
-WRITTEN: dict[str, Callable[[Evidence, str], bool]] = {
-    "approve": lambda found, of: _passed(found, of, "approved"),
-    "reject": lambda found, of: _passed(found, of, "rejected"),
-    "cancel": lambda found, of: _passed(found, of, "cancelled"),
-    "give-up": lambda found, of: _passed(found, of, "stopped_waiting"),
-    "pack": lambda found, of: found.handovers[of]["status"] != "to_pack",
-    "dispatch": lambda found, of: found.handovers[of]["status"] in ("out_for_delivery", "completed", "failed"),
-    "attempt": _attempted,
-    "collect": lambda found, of: found.handovers[of]["status"] == "completed",
-    "return": lambda found, of: found.loans[of]["returned_at"] is not None,
-    "register": lambda found, of: of in found.accounts,
-    "grant": lambda found, of: found.accounts[of]["card"] == "trust_card",
-}
-"""What must be found when a command was answered with success."""
 
 INVARIANTS: tuple[Callable[[Ledger, Evidence], Iterable[Finding]], ...] = (
     accepted_exist,
@@ -181,10 +161,6 @@ INVARIANTS: tuple[Callable[[Ledger, Evidence], Iterable[Finding]], ...] = (
     nothing_waits,
     success_was_written,
 )
-
-
-def _passed(found: Evidence, order_id: str, step: str) -> bool:
-    return any(moment["event"] == step for moment in found.orders[order_id]["timeline"])
 
 
 def _count(events: Iterable[dict[str, Any]], key: str) -> Counter[str]:

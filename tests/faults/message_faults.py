@@ -22,7 +22,7 @@ from tests.faults.ground import PLANTED, wait
 REPEATED = 200
 RECENT = timedelta(seconds=30)
 BACKLOG = 10_000
-REQUESTS = 200
+REQUESTS = 120
 SLOWDOWN = "requests under a backlog, p99 of idle"
 TOO_LARGE = 2 * 1024 * 1024
 

@@ -61,8 +61,8 @@ def rolling_restart(scene: Scene) -> None:
     for program in scene.rng.sample((*SERVICES, "gateway"), len(SERVICES) + 1):
         scene.ground.stop(program)
         status = scene.ground.exit_status(program)
-        assert status == 0, f"{program} ended with status {status}, not by itself"
         scene.ground.start(program)
+        assert status == 0, f"{program} ended with status {status}, not by itself"
 
 
 @fault("service-frozen")

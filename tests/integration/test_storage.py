@@ -113,7 +113,11 @@ HOT_QUERIES: list[tuple[str, str, dict[str, Any]]] = [
     ("orders", "orders", {"reader.reader_id": "r"}),
     ("orders", "orders", {"status": "pending_review"}),
     ("orders", "orders", {"due_at": {"$gt": LONG_AGO, "$lte": utc_now()}}),
-    ("orders", "loans", {"barcode": "b", "$or": [{"inbox.event_id": "c"}, {"active_barcode": "b"}]}),
+    (
+        "orders",
+        "loans",
+        {"barcode": "b", "$or": [{"inbox.event_id": "c", "returned_at": {"$gt": LONG_AGO}}, {"active_barcode": "b"}]},
+    ),
     ("orders", "loans", {"order_id": {"$in": ["o"]}}),
     ("orders", "loans", {"reader.reader_id": "r"}),
     ("catalog", "titles", {"search.tokens": {"$all": ["活", "着"]}}),

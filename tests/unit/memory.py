@@ -133,7 +133,7 @@ class OrdersStore:
     def update_cart(self, _reader_id: str, _change: Any) -> None:
         return
 
-    def loan_to_end(self, barcode: str, command_id: str) -> str | None:
+    def loan_to_end(self, barcode: str, command_id: str, _now: datetime) -> str | None:
         of_copy = [loan for loan in self.loans if loan.barcode == barcode]
         ended = [loan for loan in of_copy if self.loans.knows(loan.loan_id, command_id)]
         out = [loan for loan in of_copy if loan.active_barcode]

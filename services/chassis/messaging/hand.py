@@ -8,7 +8,7 @@ import eventlet
 from services.chassis import metrics
 from services.chassis.logs import logger
 from services.chassis.messaging import failures
-from services.chassis.messaging.consumer import DrainingConsumer
+from services.chassis.messaging.draining import DrainingConsumer
 from services.chassis.messaging.publisher import BROKEN, Outgoing
 from services.chassis.messaging.relaying import EventRelay
 

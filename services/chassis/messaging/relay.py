@@ -138,10 +138,13 @@ class Relay:
         """Count no more what another process has sent meanwhile."""
         if not self._unsent:
             return
+        looked_for = set(self._unsent)
         theirs = {"outbox.0": {"$exists": True}, "outbox.occurred_at": {"$gt": ""}}
-        of_interest = {**theirs, "outbox.event_id": {"$in": sorted(self._unsent)}}
-        found = (each for name in outboxes(self._database) for each in self._database[name].find(of_interest))
-        self._unsent &= {entry["event_id"] for document in found for entry in document["outbox"]}
+        of_interest = {**theirs, "outbox.event_id": {"$in": sorted(looked_for)}}
+        found = [self._database[name].find(of_interest, {"outbox": 1}) for name in outboxes(self._database)]
+        still = {entry["event_id"] for documents in found for document in documents for entry in document["outbox"]}
+        # What came to be unsent while the database answered stays.
+        self._unsent -= looked_for - still
         metrics.UNSENT.set(len(self._unsent))
 
     def _call(self) -> None:

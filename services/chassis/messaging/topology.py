@@ -28,6 +28,8 @@ DELIVERIES_OF_REQUEST = 2
 LOOKS_AT_PARKED = 1_000_000_000
 """Without such a limit RabbitMQ 4 drops a message after twenty looks at it; with -1, 3.10 drops it at the first."""
 REQUEST_SECONDS = 60
+DECLARING_SECONDS = 30.0
+"""Nodes that have just found each other take long over their first replicated queues."""
 RETIRED_QUEUES = tuple(f"rpc-{service}" for service in PRODUCERS)
 """Queues of older builds. The deployment step takes them away once nobody consumes them."""
 
@@ -112,7 +114,7 @@ def declare(amqp_uri: str) -> list[str]:
     Raises TopologyMismatch, with what to do, when something of the same name and another shape is there.
     """
     wanted = layout()
-    with connection(amqp_uri) as broker:
+    with connection(amqp_uri, DECLARING_SECONDS) as broker:
         for each in (*wanted.exchanges, *wanted.queues):
             _declare(broker, each)
         channel = broker.default_channel

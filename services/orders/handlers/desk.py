@@ -42,7 +42,7 @@ class Desk(UseCases):
 
     def return_copy(self, barcode: str, branch_id: str | None, command_id: str) -> Loan:
         """The return scan. The same command again is about the same loan, also when the copy is lent again by then."""
-        loan_id = self.store.loan_to_end(barcode, command_id)
+        loan_id = self.store.loan_to_end(barcode, command_id, self._clock())
         if loan_id is None:
             raise CopyNotOnLoan(barcode, barcode=barcode)
         return self.store.loans.update(loan_id, lambda loan: loan.give_back(branch_id, self._clock()))

@@ -13,6 +13,8 @@ from services.orders.domain.states import LineStatus
 from services.orders.handlers.base import UseCases
 
 AT_ONCE = 100
+MOST_PAGES = 50
+"""A turn has an end, whatever happens to the orders meanwhile."""
 STANDS_BACK = timedelta(minutes=5)
 REPORTED = {
     said.OrderSubmitted: "order-asked-again",
@@ -37,11 +39,15 @@ class Sweep(UseCases):
 
         An order that fails stands back for a while, so that it never keeps the others from their turn.
         """
-        now = self._clock()
-        late = self.store.overdue(now, AT_ONCE)
-        for order_id in each_by_itself(late, lambda order_id: self._look_after(order_id, now)):
-            self.store.postpone(order_id, now + STANDS_BACK)
-        return len(late)
+        now, looked_at = self._clock(), 0
+        for _ in range(MOST_PAGES):
+            late = self.store.overdue(now, AT_ONCE)
+            for order_id in each_by_itself(late, lambda order_id: self._look_after(order_id, now)):
+                self.store.postpone(order_id, now + STANDS_BACK)
+            looked_at += len(late)
+            if len(late) < AT_ONCE:
+                break
+        return looked_at
 
     def _look_after(self, order_id: str, now: datetime) -> None:
         facts: dict[str, Any] = {"order_id": order_id}

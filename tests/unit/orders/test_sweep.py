@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from services.orders.domain.loan import Loan
 from services.orders.domain.order import Order
 from services.orders.domain.states import LineStatus, Status
-from services.orders.handlers import Handlers
+from services.orders.handlers import Handlers, sweep
 from services.orders.handlers.sweep import AT_ONCE, STANDS_BACK
 from tests.unit.memory import OrdersStore
 from tests.unit.orders.builders import NOW, READER, a_line, an_order
@@ -59,7 +59,10 @@ def test_an_order_that_fails_stands_back_and_the_others_have_their_turn(store: S
     assert store.postponed == {"o2": TOMORROW + STANDS_BACK}
 
 
-def test_a_turn_has_an_end_and_the_longest_overdue_come_first(store: Store, handlers: Handlers) -> None:
+def test_a_turn_has_an_end_and_the_longest_overdue_come_first(
+    store: Store, handlers: Handlers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "MOST_PAGES", 1)
     for number in range(AT_ONCE + 5):
         since = NOW - timedelta(minutes=number)
         store.put(f"o{number}", an_order(Status.PENDING_REVIEW, [a_line(1, LineStatus.ALLOTTED)], since=since))
@@ -68,6 +71,12 @@ def test_a_turn_has_an_end_and_the_longest_overdue_come_first(store: Store, hand
     assert left == [0, 1, 2, 3, 4]
     assert handlers.keep_deadlines() == 5
     assert handlers.keep_deadlines() == 0
+
+
+def test_a_turn_goes_on_to_the_last_that_is_overdue(store: Store, handlers: Handlers) -> None:
+    for number in range(2 * AT_ONCE + 5):
+        store.put(f"o{number}", an_order(Status.PENDING_REVIEW, [a_line(1, LineStatus.ALLOTTED)], since=NOW))
+    assert handlers.keep_deadlines() == 2 * AT_ONCE + 5
 
 
 def test_the_log_tells_what_was_mended_and_what_is_late(store: Store, handlers: Handlers) -> None:
