@@ -44,8 +44,8 @@ class Plan:
     seed: int
     rounds: int
     only: str | None = None
-    readers: int = 80
-    orders_a_second: float = 6.0
+    readers: int = 60
+    orders_a_second: float = 5.5
     patience: float = 420.0
     """How long the last orders may take to end; the longest delay of a retry is five minutes."""
     least_a_second: float = 0.0
