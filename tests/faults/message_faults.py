@@ -87,7 +87,7 @@ def _too_large(scene: Scene) -> None:
     try:
         with scene.ground.channel() as channel:
             channel.confirm_select()
-            _send(channel, "users.notices", b" " * TOO_LARGE)
+            _send(channel, "users.notices", b" " * TOO_LARGE, confirmed=False)
             channel.connection.drain_events(timeout=5)
     except (AMQPError, OSError):
         return
@@ -101,7 +101,7 @@ def backlog(scene: Scene) -> None:
     scene.ground.arm("users", failpoints.HANDLING, "wait 0.02")
     with scene.ground.channel() as channel:
         for _ in range(BACKLOG):
-            _send(channel, "users.notices", _event())
+            _send(channel, "users.notices", _event(), confirmed=False)
         busy = requests_take(scene)
         left = channel.queue_declare("users.notices", passive=True).message_count
     scene.ground.disarm()
@@ -151,9 +151,13 @@ def _event(**changes: Any) -> bytes:
     return json.dumps({**facts, **changes}).encode()
 
 
-def _send(channel: Any, queue: str, body: bytes, content_type: str = "application/json") -> None:
+def _send(
+    channel: Any, queue: str, body: bytes, content_type: str = "application/json", confirmed: bool = True
+) -> None:
+    # What nobody confirms may be lost with the channel, while a queue looks for its leader; that would be our loss.
     properties = {"delivery_mode": 2}
     message = channel.prepare_message(
         body, content_type=content_type, content_encoding="utf-8", headers={}, properties=properties
     )
-    channel.basic_publish(message, exchange="", routing_key=queue)
+    publish = channel.basic_publish_confirm if confirmed else channel.basic_publish
+    publish(message, exchange="", routing_key=queue)
