@@ -65,18 +65,19 @@ class Plan:
         return iter(turns[: self.rounds])
 
 
-def run(ground: Ground, plan: Plan) -> Verdict:
-    """Drive orders through a running ground while faults happen to it, then judge."""
-    return Campaign(ground, plan).run()
+def run(ground: Ground, plan: Plan, ledger: Ledger | None = None) -> Verdict:
+    """Drive orders through a running ground while faults happen to it, then judge. ``ledger`` goes on where an earlier
+    campaign on the same ground has ended."""
+    return Campaign(ground, plan, ledger or Ledger()).run()
 
 
 class Campaign:
     """One run against one ground."""
 
-    def __init__(self, ground: Ground, plan: Plan) -> None:
+    def __init__(self, ground: Ground, plan: Plan, ledger: Ledger) -> None:
         self._begun = time.monotonic()
         self._ground, self._plan = ground, plan
-        self._ledger, self._rng = Ledger(), random.Random(plan.seed)
+        self._ledger, self._rng = ledger, random.Random(plan.seed)
         library = Library(ground.url, ground.accounts)
         self._crowd = Crowd(library, self._ledger, self._rng, plan.readers, plan.orders_a_second)
         self._troubles: list[Finding] = []

@@ -37,22 +37,20 @@ class NotInTime(Exception):
 class Ground:
     """A system in its own run directory."""
 
-    def __init__(self, directory: Path, port: int, members: int = 1, sabotage: str | None = None) -> None:
+    def __init__(self, directory: Path, port: int, members: int = 1) -> None:
         self.run = RunDir.at(directory)
         self.members = members
         self.failpoints = self.run.path / "failpoints"
         self.url = f"http://127.0.0.1:{port}"
         self._port = port
-        self._sabotage = sabotage
 
     # life and death
 
-    def up(self) -> None:
+    def up(self, can_be_sabotaged: bool = False) -> None:
         """Start it as its user does."""
         self.failpoints.mkdir(parents=True, exist_ok=True)
         told = {**os.environ, "TAOSHU_FAILPOINTS": str(self.failpoints)}
-        if self._sabotage:
-            (self.failpoints / "sabotage").write_text(self._sabotage, "utf-8")
+        if can_be_sabotaged:
             told["PYTHONPATH"] = str(SABOTAGE)
         self._taoshu("up", "--detach", "--port", str(self._port), "--members", str(self.members), env=told)
 
@@ -164,6 +162,16 @@ class Ground:
         fresh.write_text(what, "utf-8")
         fresh.rename(armed)
         return armed
+
+    @contextmanager
+    def sabotaged(self, promise: str) -> Iterator[None]:
+        """Let a promise be untrue in every service for a while."""
+        named = self.failpoints / "sabotage"
+        named.write_text(promise, "utf-8")
+        try:
+            yield
+        finally:
+            named.unlink()
 
     def disarm(self) -> None:
         """Let nothing happen any more, but to what was planted: that is deadly for ever."""

@@ -1,7 +1,7 @@
 """Makes a promise of the chassis untrue in every service, so that a campaign can be seen to notice.
 
-Python imports this module at every start when its folder is on PYTHONPATH; the folder ``failpoints`` of the run names
-the promise in a file.
+Python imports this module at every start when its folder is on PYTHONPATH; while a file ``sabotage`` in the folder of
+failpoints names a promise, that one is broken.
 """
 
 import os
@@ -11,35 +11,36 @@ from typing import Any
 
 from wrapt import when_imported
 
+NAMED = Path(os.environ.get("TAOSHU_FAILPOINTS", "/nowhere"), "sabotage")
 
+
+def is_broken(promise: str) -> bool:
+    try:
+        return NAMED.read_text("utf-8") == promise
+    except FileNotFoundError:
+        return False
+
+
+@when_imported("services.chassis.messaging.event_handler")
 def stock_handler(module: Any) -> None:
     """Acknowledge what failed, as Nameko's own handlers do."""
-    module.EventHandler._fail = lambda _handler, hand, _error: hand.done("dropped")
+    fail = module.EventHandler._fail
+    module.EventHandler._fail = lambda handler, hand, error: (
+        hand.done("dropped") if is_broken("stock-handler") else fail(handler, hand, error)
+    )
 
 
+@when_imported("services.chassis.storage.aggregates")
 def no_inbox(module: Any) -> None:
     """Forget which events a document has acted on."""
-    module._is_stale = lambda *_: False
+    is_stale = module._is_stale
+    module._is_stale = lambda *asked: not is_broken("no-inbox") and is_stale(*asked)
 
 
+@when_imported("services.chassis.messaging.relay")
 def no_mandatory(module: Any) -> None:
     """Publish without asking whether any queue takes it."""
     outgoing = module._outgoing
-    module._outgoing = lambda entry: [replace(each, mandatory=False) for each in outgoing(entry)]
-
-
-SABOTAGES = {
-    "stock-handler": ("services.chassis.messaging.event_handler", stock_handler),
-    "no-inbox": ("services.chassis.storage.aggregates", no_inbox),
-    "no-mandatory": ("services.chassis.messaging.relay", no_mandatory),
-}
-
-
-def _chosen() -> str:
-    named = Path(os.environ.get("TAOSHU_FAILPOINTS", ""), "sabotage")
-    return named.read_text("utf-8").strip() if named.is_file() else ""
-
-
-if _chosen():
-    target, spoil = SABOTAGES[_chosen()]
-    when_imported(target)(spoil)
+    module._outgoing = lambda entry: [
+        replace(each, mandatory=each.mandatory and not is_broken("no-mandatory")) for each in outgoing(entry)
+    ]
