@@ -137,7 +137,8 @@ class Campaign:
 
     def _settle(self, is_settled: Callable[[], bool], what: str) -> None:
         try:
-            until(is_settled, self._plan.patience, what)
+            # Asking costs a node more than serving a reader does.
+            until(is_settled, self._plan.patience, what, every=2.0)
         except NotInTime as error:
             self._troubles.append(("stuck", str(error)))
 

@@ -181,14 +181,14 @@ class Ground:
                     armed.unlink(missing_ok=True)
 
 
-def until(look: Callable[[], T], patience: float, what: str = "") -> T:
+def until(look: Callable[[], T], patience: float, what: str = "", every: float = 0.1) -> T:
     """Poll until ``look`` returns something true. Raises NotInTime."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         found = look()
         if found:
             return found
-        wait(0.1)
+        wait(every)
     raise NotInTime(f"not within {patience:g} s: {what or look}")
 
 
