@@ -16,6 +16,7 @@ from services.chassis.clock import utc_now
 from services.chassis.messaging.topology import LOG
 from services.chassis.rpc.client import RefusedByService, RpcClient
 from services.contracts.subscriptions import SUBSCRIPTIONS
+from tests.events import a_rejection
 from tests.faults.catalogue import Scene, fault
 from tests.faults.ground import PLANTED, wait
 
@@ -133,22 +134,7 @@ def _plant(scene: Scene, what: str) -> str:
 
 
 def _event(**changes: Any) -> bytes:
-    """A rejection of an order that never was: it gives a notice to nobody."""
-    mark = uuid.uuid4().hex
-    about = {"order_id": f"none-{mark[:8]}", "reader_id": f"nobody-{mark[:8]}"}
-    facts = {
-        "event_id": mark,
-        "name": "order-rejected",
-        "version": 1,
-        "occurred_at": utc_now().isoformat(),
-        "aggregate_id": f"none-{mark[:8]}",
-        "sequence": 1,
-        "correlation_id": mark,
-        "causation_id": None,
-        "traceparent": None,
-        "payload": {**about, "reason_code": "other", "message": "无"},
-    }
-    return json.dumps({**facts, **changes}).encode()
+    return json.dumps(a_rejection(**changes)).encode()
 
 
 def _send(

@@ -13,6 +13,7 @@ from pymongo.write_concern import WriteConcern
 
 from services.chassis.storage.connection import OPERATION_SECONDS
 from tests.conftest import System
+from tests.integration.desk import Desk, at_desk
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +31,18 @@ def database(mongodb: MongoClient[dict[str, Any]]) -> Iterator[Database[dict[str
         name, CodecOptions(tz_aware=True), write_concern=WriteConcern("majority"), read_concern=ReadConcern("majority")
     )
     mongodb.drop_database(name)
+
+
+@pytest.fixture
+def desk(
+    system: System,
+    mongodb: MongoClient[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Desk]:
+    """The operator's desk, with nothing parked."""
+    with at_desk(system, mongodb, monkeypatch, capsys) as desk:
+        yield desk
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """The operator's desk in tests: parks messages as services do, calls the tool, and looks at what came of it."""
 
 import json
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -104,24 +103,6 @@ def at_desk(
         desk = Desk(nodes["amqp"]["deploy"], connection.default_channel, mongodb, capsys)
         yield desk
     desk.clear()
-
-
-def rejected(**changes: Any) -> Document:
-    """An event that makes one notice for a reader of its own."""
-    payload = {"order_id": "o1", "reader_id": uuid.uuid4().hex, "reason_code": "other", "message": "破损"}
-    facts: Document = {
-        "event_id": uuid.uuid4().hex,
-        "name": "order-rejected",
-        "version": 1,
-        "occurred_at": utc_now().isoformat(),
-        "aggregate_id": uuid.uuid4().hex,
-        "sequence": 1,
-        "correlation_id": uuid.uuid4().hex,
-        "causation_id": None,
-        "traceparent": None,
-        "payload": payload,
-    }
-    return {**facts, **changes}
 
 
 def failed(queue: str = NOTICES, **more: Any) -> Document:

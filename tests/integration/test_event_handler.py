@@ -12,6 +12,7 @@ from pymongo import MongoClient
 from services.chassis.clock import utc_now
 from services.chassis.messaging.topology import PARKED, RETRY_SECONDS
 from tests.e2e.library import eventually
+from tests.events import a_rejection, an_event
 
 NOTICES, SUSPECTS = "users.notices", "users.suspects"
 
@@ -22,22 +23,6 @@ def channel(amqp_uri: str) -> Iterator[Any]:
         yield connection.default_channel
 
 
-def _event(kind: str, told: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    facts: dict[str, Any] = {
-        "event_id": uuid.uuid4().hex,
-        "name": kind,
-        "version": 1,
-        "occurred_at": utc_now().isoformat(),
-        "aggregate_id": uuid.uuid4().hex,
-        "sequence": 1,
-        "correlation_id": uuid.uuid4().hex,
-        "causation_id": None,
-        "traceparent": None,
-        "payload": told,
-    }
-    return {**facts, **changes}
-
-
 def _send(
     channel: Any, queue: str, body: Any, content_type: str = "application/json", encoding: str = "utf-8", **headers: Any
 ) -> None:
@@ -45,11 +30,6 @@ def _send(
     told = {name.replace("_", "-"): value for name, value in headers.items()}
     message = channel.prepare_message(raw, content_type=content_type, content_encoding=encoding, headers=told)
     channel.basic_publish(message, exchange="", routing_key=queue)
-
-
-def _rejected(**changes: Any) -> dict[str, Any]:
-    payload = {"order_id": "o1", "reader_id": uuid.uuid4().hex, "reason_code": "other", "message": "破损"}
-    return _event("order-rejected", payload, **changes)
 
 
 def _notices(mongodb: MongoClient[dict[str, Any]], event: dict[str, Any]) -> int:
@@ -72,13 +52,13 @@ def _parked(channel: Any, mark: str) -> Any:
 
 
 def test_a_suspect_is_acted_on_by_the_handler_of_its_queue(channel: Any, mongodb: MongoClient[dict[str, Any]]) -> None:
-    event = _rejected()
+    event = a_rejection()
     _send(channel, SUSPECTS, event, taoshu_queue=NOTICES)
     assert eventually(lambda: _notices(mongodb, event) == 1)
 
 
 def test_a_suspect_of_a_queue_that_nobody_consumes_is_parked(channel: Any) -> None:
-    event = _rejected()
+    event = a_rejection()
     _send(channel, SUSPECTS, event, taoshu_queue="users.retired")
     parked = eventually(lambda: _parked(channel, event["event_id"]))
     assert parked.headers["taoshu-reason"] == "no handler of this build takes from its queue"
@@ -86,7 +66,7 @@ def test_a_suspect_of_a_queue_that_nobody_consumes_is_parked(channel: Any) -> No
 
 
 def test_an_event_that_comes_several_times_acts_once(channel: Any, mongodb: MongoClient[dict[str, Any]]) -> None:
-    event, last = _rejected(), _rejected()
+    event, last = a_rejection(), a_rejection()
     for each in (event, event, event, last):
         _send(channel, NOTICES, each)
     eventually(lambda: _notices(mongodb, last) == 1)
@@ -107,7 +87,7 @@ def test_what_cannot_be_read_is_parked_and_its_neighbours_go_on(
 ) -> None:
     mark = uuid.uuid4().hex
     _send(channel, NOTICES, body.replace(b"%s", mark.encode()), content_type)
-    neighbour = _rejected()
+    neighbour = a_rejection()
     _send(channel, NOTICES, neighbour)
     eventually(lambda: _notices(mongodb, neighbour) == 1)
     assert eventually(lambda: _parked(channel, mark))
@@ -129,7 +109,7 @@ def test_a_body_in_an_encoding_that_nobody_knows_is_parked_as_it_came(channel: A
 
 @pytest.mark.parametrize("changes", [{"version": 99}, {"name": "never-heard-of"}, {"payload": {}}])
 def test_an_event_of_another_build_is_parked(channel: Any, changes: dict[str, Any]) -> None:
-    event = _rejected(**changes)
+    event = a_rejection(**changes)
     _send(channel, NOTICES, event)
     parked = eventually(lambda: _parked(channel, event["event_id"]))
     assert parked.headers["taoshu-queue"] == NOTICES
@@ -143,7 +123,7 @@ def test_an_event_that_fails_is_tried_again_later_with_its_own_id(
     """An answer for an order that is not there yet is kept until it is."""
     order_id = f"late-{uuid.uuid4().hex[:8]}"
     answer = {"order_id": order_id, "line_id": "l1", "title_id": "t1", "place": 3}
-    event = _event("copy-waitlisted", answer)
+    event = an_event("copy-waitlisted", answer)
     _send(channel, "orders.line-answers", event)
     orders = mongodb["taoshu_orders"]["orders"]
     eventually(lambda: channel.queue_declare("retry.1s", passive=True).message_count > 0)
@@ -159,7 +139,7 @@ def test_an_event_that_fails_is_tried_again_later_with_its_own_id(
 
 def test_an_event_that_failed_after_every_delay_is_parked_with_the_reason(channel: Any) -> None:
     answer = {"order_id": f"never-{uuid.uuid4().hex[:8]}", "line_id": "l1", "title_id": "t1", "place": 3}
-    event = _event("copy-waitlisted", answer)
+    event = an_event("copy-waitlisted", answer)
     _send(channel, "orders.line-answers", event, taoshu_attempt=len(RETRY_SECONDS))
     parked = eventually(lambda: _parked(channel, event["event_id"]))
     assert "OrderNotFound" in parked.headers["taoshu-reason"]
@@ -171,8 +151,8 @@ def test_news_that_comes_too_early_waits_for_the_news_before_it(
 ) -> None:
     reader_id = uuid.uuid4().hex
     registered = {"reader_id": reader_id, "name": "甲", "phone": "0731-5555-0100", "card": None}
-    first = _event("reader-registered", registered, aggregate_id=reader_id)
-    second = _event("card-granted", {"reader_id": reader_id, "card": "city_pass"}, aggregate_id=reader_id, sequence=2)
+    first = an_event("reader-registered", registered, aggregate_id=reader_id)
+    second = an_event("card-granted", {"reader_id": reader_id, "card": "city_pass"}, aggregate_id=reader_id, sequence=2)
     borrowers = mongodb["taoshu_orders"]["borrowers"]
     _send(channel, "orders.readers", second)
     eventually(lambda: channel.queue_declare("retry.1s", passive=True).message_count > 0)

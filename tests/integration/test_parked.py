@@ -4,17 +4,16 @@ import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
 
 import pytest
-from pymongo import MongoClient
 
 from deploy.parked.frames import UNREADABLE_PROPERTIES
 from deploy.parked.holding import TURN
 from services.chassis.messaging.topology import PARKED
-from tests.conftest import ROOT, System
+from tests.conftest import ROOT
 from tests.e2e.library import eventually
-from tests.integration.desk import NOTICES, Desk, Document, at_desk, died, failed, rejected
+from tests.events import a_rejection
+from tests.integration.desk import NOTICES, Desk, Document, died, failed
 
 HOLD_ON = """
 import sys, time
@@ -25,19 +24,8 @@ with holding(sys.argv[1]):
 """
 
 
-@pytest.fixture
-def desk(
-    system: System,
-    mongodb: MongoClient[Document],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Iterator[Desk]:
-    with at_desk(system, mongodb, monkeypatch, capsys) as desk:
-        yield desk
-
-
 def _park_many(desk: Desk) -> list[str]:
-    events = [rejected() for _ in range(60)]
+    events = [a_rejection() for _ in range(60)]
     for event in events:
         desk.park(event, failed())
     return [event["event_id"] for event in events]
@@ -83,7 +71,7 @@ def test_more_can_be_held_than_a_broker_sends_by_itself(desk: Desk) -> None:
 
 
 def test_a_row_tells_what_where_when_and_why(desk: Desk) -> None:
-    event = rejected()
+    event = a_rejection()
     desk.park(event, failed("tests.rows"))
     said = desk.run("list", "--queue", "tests.rows")
     titles, row = said.out.splitlines()
@@ -96,7 +84,7 @@ def test_a_row_tells_what_where_when_and_why(desk: Desk) -> None:
 
 def test_what_the_broker_parked_tells_the_queue_where_it_died_last(desk: Desk) -> None:
     """An event that was delayed died in a queue of delayed copies first."""
-    event = rejected(version=99)
+    event = a_rejection(version=99)
     deaths = [died(NOTICES, "delivery_limit"), died("retry.1s", "expired")]
     desk.park(event, {"x-death": deaths, "x-first-death-queue": "retry.1s", "x-first-death-reason": "expired"})
     (found,) = desk.listed(event["event_id"])
@@ -106,7 +94,7 @@ def test_what_the_broker_parked_tells_the_queue_where_it_died_last(desk: Desk) -
 
 
 def test_a_message_is_shown_with_what_to_do_next(desk: Desk) -> None:
-    event = rejected()
+    event = a_rejection()
     desk.park(event, failed(), message_id=event["event_id"])
     said = desk.run("show", event["event_id"][:8])
     assert said.code == 0
@@ -137,7 +125,7 @@ def test_what_cannot_be_read_is_listed_and_shown_without_harm_to_the_terminal(de
 
 
 def test_a_message_with_unreadable_properties_does_not_hide_the_others(desk: Desk) -> None:
-    poison, neighbour = rejected(), rejected()
+    poison, neighbour = a_rejection(), a_rejection()
     desk.park(poison, failed(), message_id=b"\xff\xfe poison")
     desk.park(neighbour, failed())
     first, second = desk.listed(poison["event_id"], neighbour["event_id"])

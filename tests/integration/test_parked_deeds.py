@@ -3,30 +3,17 @@
 import base64
 import json
 import uuid
-from collections.abc import Iterator
 
 import pytest
-from pymongo import MongoClient
 
 from deploy.parked.holding import Hand
 from deploy.parked.message import Parked
-from tests.conftest import System
 from tests.e2e.library import eventually
-from tests.integration.desk import NOTICES, Desk, Document, at_desk, died, failed, rejected
+from tests.events import a_rejection
+from tests.integration.desk import NOTICES, Desk, died, failed
 
 ELSEWHERE = "delivery.order-ended"
 BECAUSE = ("--because", "a test wrote it")
-
-
-@pytest.fixture
-def desk(
-    system: System,
-    mongodb: MongoClient[Document],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Iterator[Desk]:
-    with at_desk(system, mongodb, monkeypatch, capsys) as desk:
-        yield desk
 
 
 def _queue_of_ours(desk: Desk) -> str:
@@ -36,14 +23,14 @@ def _queue_of_ours(desk: Desk) -> str:
 
 
 def _act_on_all_so_far(desk: Desk) -> None:
-    last = rejected()
+    last = a_rejection()
     desk.park(last, failed())
     assert desk.run("replay", last["event_id"]).code == 0
     eventually(lambda: desk.notices(last) == 1)
 
 
 def test_a_replayed_event_keeps_its_id_and_acts_once(desk: Desk) -> None:
-    event = rejected()
+    event = a_rejection()
     event_id = event["event_id"]
     desk.park(event, failed(), message_id=event_id)
     assert desk.run("replay", event_id[:12]).out.endswith("1 replayed, 0 stay parked.\n")
@@ -77,7 +64,7 @@ def test_a_replay_sends_the_message_as_it_first_came(desk: Desk) -> None:
 
 
 def test_a_message_without_a_queue_to_go_to_stays_parked(desk: Desk) -> None:
-    lost, homeless, fine = rejected(), rejected(), rejected()
+    lost, homeless, fine = a_rejection(), a_rejection(), a_rejection()
     desk.park(lost, failed("tests.no-such-queue"))
     desk.park(homeless)
     desk.park(fine, failed())
@@ -93,8 +80,8 @@ def test_a_message_without_a_queue_to_go_to_stays_parked(desk: Desk) -> None:
 
 
 def test_replaying_all_of_a_queue_leaves_the_others(desk: Desk) -> None:
-    queue, other = _queue_of_ours(desk), rejected()
-    events = [rejected() for _ in range(5)]
+    queue, other = _queue_of_ours(desk), a_rejection()
+    events = [a_rejection() for _ in range(5)]
     for event in events:
         desk.park(event, failed(queue))
     desk.park(other, failed("tests.other"))
@@ -105,7 +92,7 @@ def test_replaying_all_of_a_queue_leaves_the_others(desk: Desk) -> None:
 
 
 def test_a_dropped_message_is_gone_and_wholly_in_the_audit(desk: Desk) -> None:
-    event = rejected(version=99)
+    event = a_rejection(version=99)
     strange = {"weird.key$": b"\xff\x00", "number": 2**40, "nested": [{"a": None}], "half": "\ud800"}
     desk.park(event, failed(**strange), message_id=event["event_id"])
     assert desk.run("drop", event["event_id"], *BECAUSE).code == 0
@@ -129,7 +116,7 @@ def test_a_crash_in_the_middle_leaves_a_trace_and_loses_nothing(
     def crash(_hand: Hand, _parked: Parked) -> None:
         raise KeyboardInterrupt
 
-    event = rejected()
+    event = a_rejection()
     desk.park(event, failed())
     with monkeypatch.context() as patch:
         patch.setattr(Hand, "take_off", crash)
@@ -141,9 +128,9 @@ def test_a_crash_in_the_middle_leaves_a_trace_and_loses_nothing(
 
 
 def test_a_name_that_is_unknown_short_or_ambiguous_is_refused_with_words(desk: Desk) -> None:
-    twice = rejected()
+    twice = a_rejection()
     name, start = twice["event_id"], twice["event_id"][:20]
-    beside = rejected(event_id=start + uuid.uuid4().hex[:12])
+    beside = a_rejection(event_id=start + uuid.uuid4().hex[:12])
     for event, queue in ((twice, NOTICES), (twice, ELSEWHERE), (beside, NOTICES)):
         desk.park(event, failed(queue))
     for words, complaint in (

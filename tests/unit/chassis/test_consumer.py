@@ -54,3 +54,4 @@ def test_a_queue_that_was_never_consumed_is_left_at_once() -> None:
     for name in ("one", "two"):
         consumer.unregister_provider(name)
     consumer.wait_for_providers()
+    assert consumer.should_stop, "or it would begin to consume, and nobody would end it"
