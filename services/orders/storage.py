@@ -80,10 +80,7 @@ class Store:
 
     def find_order(self, order_id: str) -> Order | None:
         """One order, if it exists."""
-        try:
-            return self._orders.load(order_id)
-        except OrderNotFound:
-            return None
+        return self._orders.find_latest(order_id)
 
     def add_follow_up(self, order: Order, events: Events) -> bool:
         """Save an order made of a moved line; False where it exists. What it holds, its reader held before."""

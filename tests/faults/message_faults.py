@@ -23,7 +23,9 @@ from tests.faults.ground import PLANTED, wait
 REPEATED = 200
 RECENT = timedelta(seconds=30)
 BACKLOG = 10_000
-REQUESTS = 120
+REQUESTS = 400
+"""The slowest four decide: of 120 it was one or two, and any hiccup of the machine."""
+
 SLOWDOWN = "requests under a backlog, p99 of idle"
 TOO_LARGE = 2 * 1024 * 1024
 
@@ -99,7 +101,7 @@ def _too_large(scene: Scene) -> None:
 def backlog(scene: Scene) -> None:
     """ten thousand events wait for a slow consumer"""
     idle = requests_take(scene)
-    scene.ground.arm("users", failpoints.HANDLING, "wait 0.02")
+    scene.ground.arm("users", failpoints.HANDLING, "wait 0.04")
     with scene.ground.channel() as channel:
         for _ in range(BACKLOG):
             _send(channel, "users.notices", _event(), confirmed=False)

@@ -45,6 +45,61 @@ class Outgoing:
         return lasting if self.expires_in is None else {**lasting, "expiration": str(int(self.expires_in * 1000))}
 
 
+class _Lane:
+    """One channel in confirm mode, and which of its messages still wait for the broker's word.
+
+    Each exchange has a lane of its own. RabbitMQ 3.10, sending again to a stream whose leader has changed, numbers
+    messages by their place on the channel instead of their place in the stream; where the channel has carried
+    anything else, the stream takes what comes next for repetitions, confirms it, and keeps none of it. On a channel
+    that serves the stream alone the two numbers are one.
+    """
+
+    def __init__(self, channel: Any, returned: set[str]) -> None:
+        self._channel = channel
+        self._last_tag = 0
+        self._returned = returned
+        self._refused = 0
+        self.waiting: set[int] = set()
+        channel.confirm_select()
+        channel.events["basic_ack"].add(self._acked)
+        channel.events["basic_nack"].add(self._nacked)
+        channel.events["basic_return"].add(self._handed_back)
+
+    def send(self, outgoing: Outgoing) -> None:
+        """Write one message; its confirm comes later."""
+        message = self._channel.prepare_message(
+            outgoing.body,
+            content_type=outgoing.content_type,
+            content_encoding=outgoing.content_encoding,
+            headers=outgoing.headers,
+            properties=outgoing.properties(),
+        )
+        self._last_tag += 1
+        self.waiting.add(self._last_tag)
+        self._channel.basic_publish(
+            message, exchange=outgoing.exchange, routing_key=outgoing.routing_key, mandatory=outgoing.mandatory
+        )
+
+    def take_refused(self) -> int:
+        """How many messages the broker refused since the last time."""
+        refused, self._refused = self._refused, 0
+        return refused
+
+    def _settled(self, tag: int, multiple: bool) -> set[int]:
+        tags = {waiting for waiting in self.waiting if waiting <= tag} if multiple else {tag}
+        self.waiting -= tags
+        return tags
+
+    def _acked(self, tag: int, multiple: bool) -> None:
+        self._settled(tag, multiple)
+
+    def _nacked(self, tag: int, multiple: bool) -> None:
+        self._refused += len(self._settled(tag, multiple))
+
+    def _handed_back(self, _error: Exception, _exchange: str, _routing_key: str, message: Any) -> None:
+        self._returned.add(message.properties["message_id"])
+
+
 class ConfirmingPublisher:
     """Publishes batches and says which messages the broker took. For one greenlet at a time."""
 
@@ -52,10 +107,7 @@ class ConfirmingPublisher:
         self._uri = amqp_uri
         self._timeout = timeout
         self._connection: Any = None
-        self._channel: Any = None
-        self._last_tag = 0
-        self._waiting: set[int] = set()
-        self._refused: set[int] = set()
+        self._lanes: dict[str, _Lane] = {}
         self._returned: set[str] = set()
 
     def publish(self, batch: Sequence[Outgoing]) -> set[str]:
@@ -67,60 +119,33 @@ class ConfirmingPublisher:
         try:
             self._open()
             self._returned.clear()
-            self._refused.clear()
             for outgoing in batch:
-                self._send(outgoing)
-            while self._waiting:
+                self._lane(outgoing.exchange).send(outgoing)
+            while any(lane.waiting for lane in self._lanes.values()):
                 self._connection.drain_events(timeout=self._timeout)
         except BROKEN:
             self.abandon()
             raise
-        if self._refused:
-            raise NotConfirmed(f"the broker refused {len(self._refused)} of {len(batch)} messages")
+        if refused := sum(lane.take_refused() for lane in self._lanes.values()):
+            raise NotConfirmed(f"the broker refused {refused} of {len(batch)} messages")
         return set(self._returned)
 
     def abandon(self) -> None:
         """Drop the connection without the closing handshake, which a blocked broker never answers."""
         if self._connection is not None:
             self._connection.collect(socket_timeout=1.0)
-        self._connection = self._channel = None
-        self._waiting.clear()
+        self._connection = None
+        self._lanes.clear()
 
-    def _send(self, outgoing: Outgoing) -> None:
-        message = self._channel.prepare_message(
-            outgoing.body,
-            content_type=outgoing.content_type,
-            content_encoding=outgoing.content_encoding,
-            headers=outgoing.headers,
-            properties=outgoing.properties(),
-        )
-        self._last_tag += 1
-        self._waiting.add(self._last_tag)
-        self._channel.basic_publish(
-            message, exchange=outgoing.exchange, routing_key=outgoing.routing_key, mandatory=outgoing.mandatory
-        )
+    def _lane(self, exchange: str) -> _Lane:
+        if exchange not in self._lanes:
+            self._lanes[exchange] = _Lane(self._connection.channel(), self._returned)
+        return self._lanes[exchange]
 
     def _open(self) -> None:
         if self._connection is not None and self._connection.connected:
             return
+        self._lanes.clear()
         self._connection = connection(self._uri, self._timeout)
-        self._channel = self._connection.default_channel
-        self._last_tag = 0
-        self._channel.confirm_select()
-        self._channel.events["basic_ack"].add(self._acked)
-        self._channel.events["basic_nack"].add(self._nacked)
-        self._channel.events["basic_return"].add(self._handed_back)
-
-    def _settled(self, tag: int, multiple: bool) -> set[int]:
-        tags = {waiting for waiting in self._waiting if waiting <= tag} if multiple else {tag}
-        self._waiting -= tags
-        return tags
-
-    def _acked(self, tag: int, multiple: bool) -> None:
-        self._settled(tag, multiple)
-
-    def _nacked(self, tag: int, multiple: bool) -> None:
-        self._refused |= self._settled(tag, multiple)
-
-    def _handed_back(self, _error: Exception, _exchange: str, _routing_key: str, message: Any) -> None:
-        self._returned.add(message.properties["message_id"])
+        # This, and not a channel that is asked for, tries every node.
+        assert self._connection.default_channel

@@ -16,20 +16,20 @@ from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
+from pymongo.read_concern import ReadConcern
 
 from services.chassis import failpoints
 from services.chassis.clock import utc_now
 from services.chassis.correlation import current_cause
 from services.chassis.messaging.envelope import DomainEvent, seal
 from services.chassis.messaging.relay import Relay
-from services.chassis.storage import codec
+from services.chassis.storage import codec, inbox
 from services.chassis.storage.connection import OPERATION_SECONDS
 
 A = TypeVar("A")
 Document = dict[str, Any]
 Events = Sequence[DomainEvent]
 
-INBOX_KEPT = 200
 ATTEMPTS = 50
 
 
@@ -61,6 +61,8 @@ class Aggregates(Generic[A]):
         encode: Callable[[A], Document] = codec.encode,
     ) -> None:
         self._collection = collection
+        # Reads of the majority lag behind what a write has seen. This one waits until the majority has what it found.
+        self._latest = collection.with_options(read_concern=ReadConcern("linearizable"))
         self._relay = relay
         self._encode = encode
         self._decode = codec.decoder(shape)
@@ -69,6 +71,11 @@ class Aggregates(Generic[A]):
     def load(self, aggregate_id: str) -> A:
         """Read one aggregate. Raises the collection's ``missing`` error."""
         return self._decode(self._find(aggregate_id))
+
+    def find_latest(self, aggregate_id: str) -> A | None:
+        """One aggregate if it exists, not older than what any write has seen; slower than ``load``."""
+        document = self._latest.find_one({"_id": aggregate_id})
+        return None if document is None else self._decode(document)
 
     def insert(self, aggregate_id: str, aggregate: A, events: Events, along: Sequence[Write] = ()) -> bool:
         """Add a new aggregate under its natural key; False, and nothing changed, where the key exists."""
@@ -79,13 +86,15 @@ class Aggregates(Generic[A]):
             "version": 1,
             "sequence": len(outbox),
             "outbox": outbox,
-            "inbox": _heard(),
+            "inbox": inbox.entries(),
         }
         try:
             self._together(lambda session: self._collection.insert_one(document, session=session), along)
         except DuplicateKeyError as error:
             if (error.details or {}).get("keyPattern") != {"_id": 1}:
                 raise
+            # Whoever was faster may have to wait for the majority still; its document is no answer before.
+            self._latest.find_one({"_id": aggregate_id}, {"_id": 1})
             return False
         self._relay.hand_over(self._collection.name, aggregate_id, outbox)
         return True
@@ -94,7 +103,7 @@ class Aggregates(Generic[A]):
         """Whether a document has acted on the event or command in hand, so that what comes now is a repeat."""
         cause = current_cause()
         heard = {"_id": aggregate_id, "inbox.event_id": cause and cause.event_id}
-        return cause is not None and self._collection.find_one(heard, {"_id": 1}) is not None
+        return cause is not None and self._latest.find_one(heard, {"_id": 1}) is not None
 
     def insert_missing(self, aggregates: dict[str, A]) -> None:
         """Add those of many aggregates, by natural key, that are not there yet. They record no events."""
@@ -123,7 +132,7 @@ class Aggregates(Generic[A]):
         for attempt in range(ATTEMPTS):
             before = self._find(aggregate_id)
             aggregate = self._decode(before)
-            if _is_stale(before["inbox"], even_late):
+            if inbox.is_stale(before["inbox"], even_late):
                 return aggregate
             events = decide(aggregate)
             if self._save(before, aggregate, events, along(before, aggregate)):
@@ -137,7 +146,7 @@ class Aggregates(Generic[A]):
         change: Document = {
             "$set": self._encode(aggregate),
             "$inc": {"version": 1, "sequence": len(outbox)},
-            "$push": {"outbox": {"$each": outbox}, "inbox": {"$each": _heard(), "$slice": -INBOX_KEPT}},
+            "$push": {"outbox": {"$each": outbox}, "inbox": {"$each": inbox.entries(), "$slice": -inbox.KEPT}},
         }
         unchanged = {"_id": aggregate_id, "version": before["version"]}
         try:
@@ -185,18 +194,3 @@ class Aggregates(Generic[A]):
 
 class _CameSecond(Exception):
     """Another writer changed the document since it was read."""
-
-
-def _heard() -> list[Document]:
-    """The inbox entry of the event or command in hand, if there is one."""
-    cause = current_cause()
-    return [asdict(cause)] if cause else []
-
-
-def _is_stale(inbox: list[Document], even_late: bool) -> bool:
-    cause = current_cause()
-    if cause is None:
-        return False
-    same = any(heard["event_id"] == cause.event_id for heard in inbox)
-    later = (heard["source"] == cause.source and heard["sequence"] > cause.sequence for heard in inbox)
-    return same or (not even_late and any(later))

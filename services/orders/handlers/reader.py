@@ -14,6 +14,7 @@ from services.orders.domain.refusals import (
     DuplicateTitle,
     LoanNotFound,
     OrderNotFound,
+    Refused,
     TitleAlreadyHeld,
 )
 from services.orders.handlers.base import Request, Subject, UseCases
@@ -53,18 +54,27 @@ class ReaderSide(UseCases):
 
     def _submit(self, reader: Subject, request: Request, order_id: str) -> Order:
         for _ in range(SUBMIT_ATTEMPTS):
-            borrower = self.store.borrower(reader["account_id"], reader["name"])
-            chosen = self._chosen(borrower.reader_id, request["lines"])
-            # Last: whatever a twin of this command has done to card and cart, its order is there by now.
+            with suppress(QuotaMoved):
+                return self._try_to_submit(reader, request, order_id)
+        raise QuotaMoved(order_id)
+
+    def _try_to_submit(self, reader: Subject, request: Request, order_id: str) -> Order:
+        borrower = self.store.borrower(reader["account_id"], reader["name"])
+        chosen = self._chosen(borrower.reader_id, request["lines"])
+        limits = LIMITS[borrower.card]
+        try:
+            _check(borrower, limits, chosen)
+        except Refused:
+            # What a twin of this command did to card and cart may be the whole reason; then its order is there.
             if twin := self.store.find_order(order_id):
                 return twin
-            limits = LIMITS[borrower.card]
-            _check(borrower, limits, chosen)
-            order, events = self._new_order(order_id, borrower, chosen, request["fulfilment"])
-            with suppress(QuotaMoved):
-                if self.store.add_order(order, events, limits.max_loans):
-                    return order
-        raise QuotaMoved(order_id)
+            raise
+        order, events = self._new_order(order_id, borrower, chosen, request["fulfilment"])
+        if self.store.add_order(order, events, limits.max_loans):
+            return order
+        twin = self.store.find_order(order_id)
+        assert twin is not None
+        return twin
 
     def _chosen(self, reader_id: str, lines: list[Request] | None) -> list[Request]:
         if lines is not None:

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import pytest
 
-from services.chassis.storage import aggregates
+from services.chassis.storage import inbox
 from services.contracts.subscriptions import ORDERS_HANDOVERS, Subscription
 from tests.contract.handlers.listing import listed_handlers
 from tests.contract.handlers.modes import Calm, Twice
@@ -13,7 +13,7 @@ from tests.contract.handlers.simulation import Simulation
 
 
 def test_an_inbox_that_forgets_is_found_out(calm: list[CalmRun], simulation: Simulation) -> None:
-    with patch.object(aggregates, "_is_stale", lambda *_: False), pytest.raises(AssertionError):
+    with patch.object(inbox, "is_stale", lambda *_: False), pytest.raises(AssertionError):
         disturb(simulation, Twice, ORDERS_HANDOVERS.queue, calm)
 
 

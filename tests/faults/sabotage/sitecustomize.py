@@ -30,11 +30,11 @@ def stock_handler(module: Any) -> None:
     )
 
 
-@when_imported("services.chassis.storage.aggregates")
+@when_imported("services.chassis.storage.inbox")
 def no_inbox(module: Any) -> None:
     """Forget which events a document has acted on."""
-    is_stale = module._is_stale
-    module._is_stale = lambda *asked: not is_broken("no-inbox") and is_stale(*asked)
+    is_stale = module.is_stale
+    module.is_stale = lambda *asked: not is_broken("no-inbox") and is_stale(*asked)
 
 
 @when_imported("services.chassis.messaging.relay")

@@ -92,3 +92,12 @@ def test_of_two_submissions_at_once_both_are_answered_with_the_one_that_is_kept(
     elsewhere = submit(Handlers(Store(), lambda: NOW, lambda: "z"), "o1")  # type: ignore[arg-type]
     store.twin = elsewhere
     assert submit(handlers, "o1").lines == elsewhere.lines
+
+
+def test_a_refusal_is_the_last_word_only_if_no_twin_has_the_order(store: Store, handlers: Handlers) -> None:
+    """The card shows what the twin took, while its order has ended already and holds nothing."""
+    first = submit(handlers, "o1")
+    store.holding = [f"t{number}" for number in range(99)]
+    assert submit(handlers, "o1").order_id == first.order_id
+    store.holding = []
+    assert submit(handlers, "o1").lines == first.lines
