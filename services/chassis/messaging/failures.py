@@ -64,8 +64,12 @@ def suspected(message: Any, queue: str) -> Outgoing:
 
 
 def after_death(message: Any, suspects: str) -> Outgoing | None:
-    """A copy of a suspect that was in hand alone when its process died; None after too many deaths."""
-    deaths = _count(message, DEATHS_HEADER) + deliveries(message)
+    """A copy of a suspect that was in hand alone when its process died; None after too many deaths.
+
+    However often the broker has given it out again since, that is one death more: what comes back is tried no more,
+    only passed on, and a process that dies meanwhile died of something else.
+    """
+    deaths = _count(message, DEATHS_HEADER) + 1
     if deaths >= DEATHS_BEFORE_PARKED:
         return None
     return _delayed(message, suspects, RETRY_SECONDS[deaths], {DEATHS_HEADER: deaths})
