@@ -131,7 +131,10 @@ def overdue(order: Order, now: datetime) -> Events:
     if what is None:
         return []
     if _is_past(_ends_at(order, what), now):
-        return ENDING[what](order, now)
+        ended = ENDING[what](order, now)
+        # What the order waits for instead, in the same state, is not asked for in the same breath.
+        order.asked_at = order.asked_at and now
+        return ended
     events: Events = []
     if _is_past(_asks_at(order, what), now):
         order.asked_at = now

@@ -68,3 +68,9 @@ def test_whatever_happens_an_order_ends_or_is_lent_or_staff_hear_of_it_every_day
         told = [at for at, event in happened if event.wire_name in TOLD_TO_STAFF]
         assert all(later - earlier <= DAY + 2 * HOUR for earlier, later in itertools.pairwise(told))
         assert told[-1] > WATCHED - DAY - 2 * HOUR
+
+
+def test_a_wait_that_ends_on_the_day_of_the_next_question_asks_nothing_at_once() -> None:
+    order = an_order(S.HANDED_OVER, [a_line(1, L.HANDED_OVER), a_line(2, L.WAITLISTED)], since=NOW)
+    live(order, [timedelta()])
+    assert awaited(order) == Awaited.RETURN
