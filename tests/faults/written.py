@@ -22,7 +22,8 @@ def _attempted(found: Evidence, of: str) -> bool:
 WRITTEN: dict[str, Callable[[Evidence, str], bool]] = {
     "approve": lambda found, of: _passed(found, of, "approved"),
     "reject": lambda found, of: _passed(found, of, "rejected"),
-    "cancel": lambda found, of: _passed(found, of, "cancelled"),
+    # Of an order whose books had left meanwhile, it is the books that had not come that were given up.
+    "cancel": lambda found, of: _passed(found, of, "cancelled") or _passed(found, of, "stopped_waiting"),
     "give-up": lambda found, of: _passed(found, of, "stopped_waiting"),
     "pack": lambda found, of: found.handovers[of]["status"] not in ("to_pack", "cancelled") or _was_packed(found, of),
     "dispatch": lambda found, of: found.handovers[of]["status"] in ("out_for_delivery", "completed", "failed"),
