@@ -91,6 +91,10 @@ def every_event_acts_once(_ledger: Ledger, found: Evidence) -> Iterator[Finding]
     noted = found.told(*(event.name for event in USERS_NOTICES.events))
     for event_id in {event["event_id"] for event in noted} - found.notices.keys():
         yield "lost", f"event {event_id} gave its reader no notice"
+    for order_id, order in found.orders.items():
+        for event_id, times in Counter(heard["event_id"] for heard in order["inbox"]).items():
+            if times > 1:
+                yield "duplicated", f"order {order_id} acted {times} times on {event_id}"
     yield from _answers_heard(found)
     yield from _readers_heard_of(found)
     expected = {step: _count(found.told(name), "order_id") for step, name in STEPS.items()}

@@ -15,7 +15,7 @@ SHORT = (
     "rolling-restart"
 )
 SABOTAGES = {
-    "no-inbox": ("events-doubled", 3, "duplicated", "times attempted"),
+    "no-inbox": ("events-doubled", 3, "duplicated", "times on"),
     "stock-handler": ("handlers-fail", 2, "lost", "gave its reader no notice"),
     "no-mandatory": ("binding-lost", 2, "lost", "never heard"),
 }
