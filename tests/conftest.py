@@ -50,12 +50,12 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         yield System(f"http://127.0.0.1:{port}", run_dir)
         return
     run_dir = tmp_path_factory.mktemp("run")
-    port = _free_port()
-    _taoshu("up", "--detach", "--port", str(port), "--data", str(run_dir))
+    port = free_port()
+    taoshu("up", "--detach", "--port", str(port), "--data", str(run_dir))
     try:
         yield System(f"http://127.0.0.1:{port}", run_dir)
     finally:
-        _taoshu("down", "--data", str(run_dir))
+        taoshu("down", "--data", str(run_dir))
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +64,7 @@ def library(system: System) -> Library:
     return Library(system.url, system.accounts)
 
 
-def _taoshu(*words: str) -> None:
+def taoshu(*words: str) -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "taoshu"), *words],
         capture_output=True,
@@ -75,7 +75,7 @@ def _taoshu(*words: str) -> None:
     assert done.returncode == 0, f"taoshu {' '.join(words)}: {done.stdout}\n{done.stderr}"
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -48,3 +48,10 @@ def _passes(command: Sequence[str]) -> bool:
 
 def _title(command: Sequence[str]) -> str:
     return " ".join([Path(command[0]).name, *command[1:]]).replace("python -m ", "")
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Run a benchmark in the environment of the tests, in our place."""
+    interpreter = environment.ensure(environment.TEST_LOCK)
+    os.chdir(PROJECT)
+    os.execv(interpreter, [str(interpreter), "-m", "tests.benchmarks", *arguments])  # noqa: S606

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from deploy.local import environment, packages, tools
 from deploy.local.addresses import SIZES
-from deploy.local.checks import test
+from deploy.local.checks import bench, test
 from deploy.local.doctor import doctor
 from deploy.local.down import down
 from deploy.local.rundir import DEFAULT, PROJECT, RunDir
@@ -38,7 +38,9 @@ def _run(arguments: Sequence[str]) -> int:
     if given.command == "test":
         # All of it belongs to pytest, also what looks like an option.
         return test(arguments[1:])
-    if rest and given.command != "parked":
+    if given.command == "bench":
+        return bench(arguments[1:])
+    if rest and given.command not in ("parked", "import"):
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     run = RunDir.at(given.data)
     commands: dict[str, Callable[[], int]] = {
@@ -48,6 +50,7 @@ def _run(arguments: Sequence[str]) -> int:
         "doctor": lambda: doctor(run, given.port),
         "parked": lambda: tools.parked(run, rest),
         "queues": lambda: tools.queues(run),
+        "import": lambda: tools.import_file(run, rest),
     }
     return commands[given.command]()
 
@@ -82,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         help="run all checks; with arguments, pytest with them; with --faults, break a system on purpose",
         add_help=False,
     )
+    command.add_parser("bench", help="measure what must not get slower or worse: search", add_help=False)
     command.add_parser("doctor", parents=[data, port], help="look for what could be wrong")
     command.add_parser("queues", parents=[data], help="show the broker's queues, and what is wrong with them")
     # Whatever else is said belongs to the tool, its --help too.
@@ -89,6 +93,13 @@ def _parser() -> argparse.ArgumentParser:
         "parked",
         parents=[data],
         help="look at parked messages, and send them again: list, show, replay, drop, audit",
+        add_help=False,
+        allow_abbrev=False,
+    )
+    command.add_parser(
+        "import",
+        parents=[data],
+        help="fill the catalogue from a file: MARC 21, CNMARC, MARCXML, CSV or Excel",
         add_help=False,
         allow_abbrev=False,
     )

@@ -1,4 +1,4 @@
-"""`taoshu parked` and `taoshu queues`: programs of the environment that look into a run."""
+"""`taoshu parked`, `queues` and `import`: programs of the environment that work on a run."""
 
 from __future__ import annotations
 
@@ -19,6 +19,17 @@ def parked(run: RunDir, words: Sequence[str]) -> int:
 def queues(run: RunDir) -> int:
     """Compare the queues of the run's broker with the contracts."""
     return _run("deploy.queues", ["--data", str(run.path)], told(run, os.environ))
+
+
+def import_file(run: RunDir, words: Sequence[str]) -> int:
+    """Fill the catalogue from a file. It runs where it was called, so that paths mean what they say."""
+    known = addresses.kept(run)
+    if "mongodb" not in known:
+        raise CannotStart(f"{run.path} holds no library.", "Start one with ./taoshu up, or name another with --data.")
+    uris = {"TAOSHU_AMQP_URI": known["amqp"]["catalog"], "TAOSHU_MONGODB_URI": known["mongodb"]["catalog"]}
+    environ = {**uris, "PYTHONPATH": str(PROJECT), **os.environ}
+    command = [str(environment.ensure()), "-m", "services.catalog.importing", *words]
+    return subprocess.run(command, env=environ, check=False).returncode
 
 
 def told(run: RunDir, environ: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,9 @@ from flask import Blueprint, render_template, request
 
 from gateway import backend
 
-FILTERS = ("q", "category", "branch", "available", "sort")
+FILTERS = ("q", "category", "branch", "available", "language", "material", "year", "sort")
+SUGGESTED = 8
+LONGEST_TYPED = 60
 NEWEST_SHOWN = 6
 
 pages = Blueprint("page_front", __name__)
@@ -19,6 +21,15 @@ def home() -> str:
     """The front page, or the results where the address names a search."""
     wanted: dict[str, Any] = {key: request.args[key] for key in FILTERS if request.args.get(key)}
     return _results(wanted) if wanted else _front()
+
+
+@pages.get("/suggest")
+def suggest() -> str:
+    """What may be meant, for a search box that is being typed into."""
+    typed = request.args.get("q", "")[:LONGEST_TYPED]
+    return render_template(
+        "_suggestions.html", suggested=backend.call("catalog", "suggest", q=typed, limit=SUGGESTED)["items"]
+    )
 
 
 @pages.get("/titles/<id:title_id>")
@@ -45,7 +56,8 @@ def _top_classes() -> list[dict[str, Any]]:
 def _front() -> str:
     newest = backend.call("catalog", "search", sort="newest", limit=NEWEST_SHOWN)["items"]
     classes = [each for each in _top_classes() if each["count"]]
-    return render_template("home.html", classes=classes, newest=newest)
+    hot = backend.call("catalog", "suggest", q="", limit=SUGGESTED)["items"]
+    return render_template("home.html", classes=classes, newest=newest, hot=hot)
 
 
 def _results(wanted: dict[str, Any]) -> str:

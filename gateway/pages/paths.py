@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Response, redirect, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from gateway.pages import said
 
@@ -25,8 +26,11 @@ def here() -> str:
 
 
 def back() -> str | None:
-    """The page that the form was on, if the form says so."""
-    return own_path(request.form.get("back"))
+    """The page that the form was on, if the form says so and is no larger than a form may be."""
+    try:
+        return own_path(request.form.get("back"))
+    except RequestEntityTooLarge:
+        return None
 
 
 def sign_in_first(path: str) -> Response:

@@ -19,7 +19,9 @@ from services.contracts.errors import ERRORS
 COOKIE = "taoshu_said"
 SECONDS = 60
 LONGEST = 120
-DETAILS = frozenset({"limit", "current", "over", "title", "reviewer", "status", "barcode", "minutes", "fields"})
+DETAILS = frozenset(
+    {"limit", "current", "over", "title", "reviewer", "status", "barcode", "minutes", "fields", "waiting", "isbn"}
+)
 
 DONE = {
     "in-cart": "《{title}》已放进借书车。",
@@ -32,6 +34,13 @@ DONE = {
     "order-rejected": "已审核不通过，读者会看到您写的话。",
     "order-claimed": "这张订单由您审核，十分钟内别人不能审核。",
     "returned": "《{title}》已归还。",
+    "title-added": "《{title}》已登记，请添加复本。",
+    "title-changed": "《{title}》已保存。",
+    "title-withdrawn": "《{title}》已下架。",
+    "title-restored": "《{title}》已重新上架。",
+    "file-taken": "文件已收到，正在导入。",
+    "copy-added": "复本 {barcode} 已添加。",
+    "copy-changed": "复本 {barcode} 已修改。",
     "packed": "已备好。",
     "dispatched": "已出发。",
     "attempted": "已登记。",
@@ -57,6 +66,13 @@ FIELDS = {
     "code": "取书码",
     "lines": "图书（请至少选一本）",
     "q": "检索词（最多 200 字）",
+    "file": "文件（请选一个）",
+    "title": "书名",
+    "authors": "作者",
+    "category": "中图法分类（如 I247.5）",
+    "isbn": "ISBN",
+    "published_year": "出版年",
+    "language": "语种",
 }
 
 

@@ -32,6 +32,26 @@ COPY_STATES = {
     "withdrawn": "已下架",
     "lost": "已遗失",
 }
+LANGUAGES = {
+    "zh": "中文",
+    "en": "英文",
+    "ja": "日文",
+    "ko": "韩文",
+    "fr": "法文",
+    "de": "德文",
+    "ru": "俄文",
+    "es": "西班牙文",
+}
+MATERIALS = {
+    "book": "图书",
+    "periodical": "期刊",
+    "audio": "有声书",
+    "video": "影像",
+    "map": "地图",
+    "score": "乐谱",
+    "kit": "套装",
+    "electronic": "电子资源",
+}
 LINES = {
     "requested": "正在为您找书",
     "allotted": "已留书",
@@ -119,5 +139,7 @@ TABLES = {
     "OUTCOMES": OUTCOMES,
     "CARDS": CARDS,
     "COPY_STATES": COPY_STATES,
+    "LANGUAGES": LANGUAGES,
+    "MATERIALS": MATERIALS,
     "NEXT_STEPS": NEXT_STEPS,
 }

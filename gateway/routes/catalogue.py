@@ -3,21 +3,20 @@
 from typing import Any
 
 from flask_smorest import Blueprint
-from marshmallow import fields
 
 from gateway import backend, shapes
 from services.contracts import catalog as asked
 
 api = Blueprint("catalogue", __name__, description="Titles, copies, categories and branches")
 
-Found = shapes.listed(shapes.TitleInList, total=fields.Integer(), facets=fields.Nested(shapes.Facets))
+Found = shapes.listed(shapes.TitleInList, **shapes.FOUND)
 
 
 @api.get("/titles")
 @api.arguments(asked.Search, location="query")
 @api.response(200, Found)
 def search(query: dict[str, Any]) -> Any:
-    """The search box: words in title, author, publisher, subject, ISBN or class."""
+    """The search box: words of title, author, publisher, subject, ISBN, call number or class; pinyin; misspellings."""
     return backend.call("catalog", "search", **query)
 
 
@@ -72,3 +71,25 @@ def change_title(body: dict[str, Any], title_id: str) -> Any:
 def add_copies(body: dict[str, Any], title_id: str) -> Any:
     """Staff: add copies; waiting readers are served first."""
     return backend.call("catalog", "add_copies", title_id=title_id, **body)
+
+
+@api.patch("/titles/<id:title_id>/copies/<id:barcode>")
+@api.arguments(asked.CopyChange(exclude=("title_id", "barcode")))
+@api.response(200, shapes.Title)
+def change_copy(body: dict[str, Any], title_id: str, barcode: str) -> Any:
+    """Staff: correct a copy, or mark it withdrawn, lost or found again."""
+    return backend.call("catalog", "change_copy", title_id=title_id, barcode=barcode, **body)
+
+
+@api.post("/titles/<id:title_id>/withdraw")
+@api.response(200, shapes.Title)
+def withdraw_title(title_id: str) -> Any:
+    """Staff: take a title out of search and lending; who has it keeps it."""
+    return backend.call("catalog", "withdraw_title", title_id=title_id)
+
+
+@api.post("/titles/<id:title_id>/restore")
+@api.response(200, shapes.Title)
+def restore_title(title_id: str) -> Any:
+    """Staff: put a withdrawn title back."""
+    return backend.call("catalog", "restore_title", title_id=title_id)

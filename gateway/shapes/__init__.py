@@ -2,6 +2,7 @@
 
 from gateway.shapes.accounts import Account, Notice, Session
 from gateway.shapes.catalogue import (
+    FOUND,
     Availability,
     Branch,
     Cart,
@@ -19,6 +20,7 @@ from gateway.shapes.lists import listed
 from gateway.shapes.orders import Fulfilment, Line, Loan, Moment, Order, OrderAccepted, Reader, Review, WantedTitle
 
 __all__ = [
+    "FOUND",
     "Account",
     "Availability",
     "Branch",

@@ -31,6 +31,8 @@ class CopyOfTitle(Schema):
     barcode = fields.String()
     branch_id = fields.String()
     state = fields.String()
+    location = fields.String(allow_none=True)
+    call_number = fields.String(allow_none=True)
 
 
 class Title(TitleInList):
@@ -39,6 +41,13 @@ class Title(TitleInList):
     language = fields.String()
     subjects = fields.List(fields.String())
     summary = fields.String(allow_none=True)
+    parallel_titles = fields.List(fields.String())
+    edition = fields.String(allow_none=True)
+    series = fields.String(allow_none=True)
+    material = fields.String()
+    call_number = fields.String(allow_none=True)
+    borrowed = fields.Integer()
+    withdrawn = fields.Boolean()
     copies = fields.List(fields.Nested(CopyOfTitle))
 
 
@@ -55,12 +64,25 @@ class Facets(Schema):
 
     category = fields.List(fields.Nested(FacetValue))
     branch = fields.List(fields.Nested(FacetValue))
+    available = fields.List(fields.Nested(FacetValue))
+    year = fields.List(fields.Nested(FacetValue))
+    language = fields.List(fields.Nested(FacetValue))
+    material = fields.List(fields.Nested(FacetValue))
+
+
+FOUND = {
+    "total": fields.Integer(),
+    "facets": fields.Nested(Facets),
+    "did_you_mean": fields.String(allow_none=True),
+}
+"""What a search answers beside the titles."""
 
 
 class Suggestion(Schema):
-    """One completion."""
+    """One completion: a ``title``, an ``author``, or a ``search`` of others."""
 
     text = fields.String()
+    kind = fields.String()
 
 
 class Category(Schema):

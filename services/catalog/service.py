@@ -3,6 +3,9 @@
 from typing import Any
 
 from services.catalog.handlers import Handlers
+from services.catalog.importing.uploads import Uploads
+from services.catalog.indexing import Indexing
+from services.catalog.search_log import SearchLog
 from services.catalog.storage import Store
 from services.catalog.views import Views
 from services.chassis.application import Application, Parts
@@ -10,6 +13,7 @@ from services.chassis.clock import utc_now
 from services.chassis.correlation import id_of_command
 from services.chassis.health import Health
 from services.chassis.messaging.event_handler import on_event
+from services.chassis.periodic import every
 from services.chassis.rpc.door import Request, Subject
 from services.chassis.rpc.server import command, query
 from services.contracts import catalog as asked
@@ -21,7 +25,9 @@ STAFF = ("staff", "admin")
 
 def build(parts: Parts) -> Handlers:
     """The wiring of this service."""
-    return Handlers(Store(parts.database, parts.relay), utc_now)
+    indexing, search_log = Indexing(parts.database), SearchLog(parts.database, utc_now)
+    uploads = Uploads(parts.database)
+    return Handlers(Store(parts.database, parts.relay), utc_now, indexing, search_log, uploads)
 
 
 class Service:
@@ -42,12 +48,15 @@ class Service:
     @query(asked.Search)
     def search(self, subject: Subject, request: Request) -> dict[str, Any]:
         """The search box."""
-        return self._views.search(request)
+        answer = self._views.search(self.app.indexing.index, request)
+        if _is_a_wish(subject, request):
+            self.app.search_log.note(request["q"], answer["total"], is_guess=answer["did_you_mean"] is not None)
+        return answer
 
     @query(asked.Suggest)
     def suggest(self, subject: Subject, request: Request) -> dict[str, Any]:
         """Completions for the search box."""
-        return self._views.suggest(**request)
+        return self._views.suggest(self.app.indexing.index, self.app.search_log.hot, **request)
 
     @query(OfTitle)
     def title(self, subject: Subject, request: Request) -> dict[str, Any]:
@@ -62,7 +71,17 @@ class Service:
     @query(Nothing)
     def categories(self, subject: Subject, request: Request) -> dict[str, Any]:
         """The classes with their counts."""
-        return self._views.categories()
+        return self._views.categories(self.app.indexing.index)
+
+    @query(asked.Withdrawn, allow=STAFF)
+    def withdrawn_titles(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """Titles that were taken out of the catalogue."""
+        return self._views.withdrawn(request["limit"])
+
+    @query(asked.Unanswered, allow=STAFF)
+    def unanswered_searches(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """What readers look for and the library does not have."""
+        return {"items": self.app.search_log.frequent(found=False, most=request["limit"]), "next_cursor": None}
 
     # keeping the catalogue
 
@@ -82,6 +101,44 @@ class Service:
         """Copies join a title."""
         self.app.add_copies(request)
         return self._views.title(request["title_id"])
+
+    @command(asked.CopyChange, allow=STAFF)
+    def change_copy(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """Correct a copy."""
+        self.app.change_copy(request)
+        return self._views.title(request["title_id"])
+
+    @command(OfTitle, allow=STAFF)
+    def withdraw_title(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """Take a title out of the catalogue."""
+        self.app.withdraw(request["title_id"])
+        return self._views.title(request["title_id"])
+
+    @command(OfTitle, allow=STAFF)
+    def restore_title(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """Put a withdrawn title back."""
+        self.app.restore(request["title_id"])
+        return self._views.title(request["title_id"])
+
+    @command(asked.ImportPart, allow=STAFF)
+    def add_import_part(self, subject: Subject, request: Request) -> None:
+        """One part of a file to import."""
+        self.app.add_import_part(request)
+
+    @command(asked.BeginImport, allow=STAFF)
+    def begin_import(self, subject: Subject, request: Request) -> None:
+        """Import a file whose parts are here."""
+        self.app.begin_import(request)
+
+    @query(asked.Imports, allow=STAFF)
+    def imports(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """The latest files that were handed in, and how far they are."""
+        return self._views.imports(request["limit"])
+
+    @query(asked.ImportProblems, allow=STAFF)
+    def import_problems(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """What was wrong with records, by number and field."""
+        return self._views.import_problems(request["import_id"])
 
     @command(asked.NewCategories, allow=("admin",))
     def put_categories(self, subject: Subject, request: Request) -> None:
@@ -105,6 +162,35 @@ class Service:
         """A copy left or came back."""
         self.app.loan_changed(news)
 
+    # by itself
+
+    @every(0.2, at_start=True)
+    def follow_titles(self) -> None:
+        """The search index of this process takes in what has changed."""
+        self.app.indexing.catch_up()
+
+    @every(2, alone=True)
+    def work_off_uploads(self) -> None:
+        """What staff have handed in is imported, one file at a time."""
+        self.app.importing.turn()
+
+    @every(30)
+    def share_searches(self) -> None:
+        """What was searched for becomes known to all."""
+        self.app.search_log.share()
+
+    @every(60, alone=True)
+    def analyse_again(self) -> None:
+        """Titles of an older analysis get their new tokens, a thousand at a time."""
+        self.app.analyse_again(1000)
+
     @property
     def _views(self) -> Views:
         return Views(self.app.store.database)
+
+
+def _is_a_wish(subject: Subject | None, request: Request) -> bool:
+    """Whether a reader begins a search of all that there is; what narrows or goes on says nothing new."""
+    is_of_staff = subject is not None and subject["role"] in STAFF
+    narrowed = any(value for name, value in request.items() if name not in ("q", "sort", "limit"))
+    return bool(request["q"].strip()) and not is_of_staff and not narrowed

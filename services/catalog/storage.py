@@ -1,15 +1,17 @@
 """Where titles and categories are kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pymongo import ASCENDING, IndexModel, ReplaceOne
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from services.catalog import search
+from services.catalog.domain.copy import Copy
 from services.catalog.domain.refusals import BarcodeTaken, TitleNotFound
-from services.catalog.domain.title import Copy, Events, Refusal, Title
+from services.catalog.domain.title import Events, Refusal, Title
+from services.catalog.identity import identity_of
+from services.catalog.search import entry_of
 from services.chassis.messaging.relay import Relay
 from services.chassis.storage.aggregates import Aggregates, Document
 from services.chassis.storage.codec import encode
@@ -24,9 +26,23 @@ INDEXES: dict[str, list[IndexModel]] = {
             unique=True,
             partialFilterExpression={"copies.barcode": {"$gt": ""}},
         ),
-        *search.INDEXES,
+        # Whether a record that is imported is of a title that is here.
+        IndexModel([("identity", ASCENDING)]),
+        IndexModel([("withdrawn", ASCENDING)], partialFilterExpression={"withdrawn": True}),
+        # Titles whose tokens an older build made.
+        IndexModel([("search.analysis", ASCENDING)]),
     ],
     "refusals": [OUTBOX],
+    # A part that was never made use of goes after some days.
+    "upload_parts": [
+        IndexModel([("upload_id", ASCENDING), ("place", ASCENDING)]),
+        IndexModel([("at", ASCENDING)], expireAfterSeconds=7 * 86_400),
+    ],
+    "uploads": [IndexModel([("ended_at", ASCENDING), ("begun_at", ASCENDING)])],
+    "searches": [
+        IndexModel([("found", ASCENDING), ("day", ASCENDING)]),
+        IndexModel([("day", ASCENDING)], expireAfterSeconds=30 * 86_400),
+    ],
 }
 
 
@@ -61,6 +77,31 @@ class Store:
         except DuplicateKeyError as error:
             raise _barcode_taken(error) from error
 
+    def analysed_before(self, analysis: int, most: int) -> list[str]:
+        """Titles whose tokens are not of this analysis."""
+        others = {"search.analysis": {"$ne": analysis}}
+        return [title["_id"] for title in self.database["titles"].find(others, {"_id": 1}).limit(most)]
+
+    def known(self, identities: list[str]) -> dict[str, str]:
+        """The titles that bear these marks, by mark."""
+        bearing = self.database["titles"].find({"identity": {"$in": identities}}, {"identity": 1})
+        return {mark: title["_id"] for title in bearing for mark in title["identity"]}
+
+    def add_missing(self, titles: dict[str, Title]) -> dict[str, BarcodeTaken]:
+        """Save many new titles by their ids; those that could not be, and why.
+
+        No event tells of them: nobody waits for a title that was not there, or has an older state of it.
+        """
+        try:
+            self._titles.insert_missing(titles)
+        except BulkWriteError as error:
+            failed = error.details["writeErrors"]
+            if error.details["writeConcernErrors"] or not all(map(_is_of_a_barcode, failed)):
+                raise
+            ids = list(titles)
+            return {ids[each["index"]]: _taken(each) for each in failed}
+        return {}
+
     def refuse(self, refusal: Refusal, answer: Events) -> None:
         """Answer a line that wants a title which is not here, once each time that it asks."""
         # Not the line's own id: its loan counts its events under that.
@@ -82,9 +123,17 @@ def new_copies(copies: list[dict[str, Any]]) -> list[Copy]:
 
 def _encode_title(title: Title) -> Document:
     document = encode(title)
-    return {**document, "search": search.entry_of(document)}
+    marks = identity_of(title.isbn, title.title, title.authors, title.publisher, title.published_year)
+    return {**document, "identity": marks, "search": entry_of(document)}
 
 
 def _barcode_taken(error: DuplicateKeyError) -> BarcodeTaken:
-    found = (error.details or {}).get("keyValue", {})
-    return BarcodeTaken(barcode=str(found.get("copies.barcode", "")))
+    return _taken(error.details or {})
+
+
+def _is_of_a_barcode(failed: Mapping[str, Any]) -> bool:
+    return "copies.barcode" in failed.get("keyPattern", {})
+
+
+def _taken(details: Mapping[str, Any]) -> BarcodeTaken:
+    return BarcodeTaken(barcode=str(details.get("keyValue", {}).get("copies.barcode", "")))

@@ -1,15 +1,41 @@
 """What readers see of the catalogue: read-only, in the words of the HTTP contract."""
 
+from itertools import islice
 from typing import Any
 
 from pymongo.database import Database
 
+from services.catalog.domain.copy import GONE, CopyState
 from services.catalog.domain.refusals import TitleNotFound
-from services.catalog.domain.title import GONE, CopyState
-from services.catalog.search import SearchIndex, Wanted
+from services.catalog.importing.log import ImportLog
+from services.catalog.importing.uploads import Upload, Uploads
+from services.catalog.search import Found, SearchIndex, Wanted, key_of, main_title
 
 Document = dict[str, Any]
 SHOWN = ("title", "authors", "publisher", "published_year", "isbn", "category", "cover_url")
+COUNTS = ("read", "added", "known", "skipped", "problems")
+MOST_PROBLEMS = 2000
+HOT_SHOWN = 2
+"""So many searches of others among the completions."""
+
+IN_LIST = dict.fromkeys((*SHOWN, "copies.branch_id", "copies.state", "waiting.since", "withdrawn"), 1)
+ON_ITS_PAGE = (
+    "language",
+    "subjects",
+    "summary",
+    "parallel_titles",
+    "edition",
+    "series",
+    "material",
+    "call_number",
+    "borrowed",
+    "withdrawn",
+)
+SINCE_0_2: Document = {"parallel_titles": [], "material": "book", "borrowed": 0, "withdrawn": False}
+"""What a title that was saved before these were kept has of them."""
+
+OF_COPY = ("barcode", "branch_id", "state", "location", "call_number")
+"""Who has a copy is nobody's business but the library's."""
 
 
 class Views:
@@ -18,26 +44,28 @@ class Views:
     def __init__(self, database: Database[Document]) -> None:
         self._titles = database["titles"]
         self._categories = database["categories"]
-        self._index = SearchIndex(database)
+        self._uploads, self._imports = Uploads(database), ImportLog(database)
 
-    def search(self, request: Document) -> Document:
-        """One page of results with facets."""
-        found = self._index.find(Wanted(**request))
-        names = {each["_id"]: each["name"] for each in self._categories.find()}
-        for facet in found["facets"]["category"]:
-            facet["name"] = names.get(facet["value"], facet["value"])
-        items = [title_view(document) for document in found["documents"]]
+    def search(self, index: SearchIndex, request: Document) -> Document:
+        """One page of results with facets. What stands on the shelf is read now, whatever the index remembers."""
+        wanted = Wanted(**request)
+        found = index.find(wanted)
+        items = [each for each in self._listed(found.title_ids) if _fits(each, wanted)]
         return {
-            "items": items,
-            "total": found["total"],
-            "facets": found["facets"],
-            "next_cursor": found["next_cursor"],
+            "items": [title_view(each) for each in items],
+            "total": found.total,
+            "facets": self._with_names(found),
+            "next_cursor": found.next_cursor,
+            "did_you_mean": main_title(items[0]["title"]) if found.guessed and items else None,
         }
 
-    def suggest(self, q: str, limit: int) -> Document:
-        """Completions for the search box."""
-        items = [{"text": text} for text in self._index.suggest(q, limit)]
-        return {"items": items, "next_cursor": None}
+    def suggest(self, index: SearchIndex, hot: list[str], q: str, limit: int) -> Document:
+        """Completions for the search box; what others search for while nothing is typed."""
+        found = [{"text": each.text, "kind": each.kind} for each in index.suggest(q, limit)]
+        typed, known = key_of(q), {each["text"] for each in found}
+        searched = [{"text": each, "kind": "search"} for each in hot if key_of(each).startswith(typed)]
+        added = [each for each in searched if each["text"] not in known][: HOT_SHOWN if typed else limit]
+        return {"items": (found[: limit - len(added)] + added)[:limit], "next_cursor": None}
 
     def title(self, title_id: str) -> Document:
         """One title with its copies. Raises TitleNotFound."""
@@ -48,42 +76,83 @@ class Views:
 
     def titles(self, title_ids: list[str]) -> Document:
         """Several titles, in the order asked for; unknown ones are left out."""
-        found = {each["_id"]: each for each in self._titles.find({"_id": {"$in": title_ids}})}
-        items = [title_view(found[title_id]) for title_id in title_ids if title_id in found]
+        return {"items": [title_view(each) for each in self._listed(title_ids)], "next_cursor": None}
+
+    def imports(self, limit: int) -> Document:
+        """Files that were handed in, and how far each is."""
+        items = [self._import_view(upload) for upload in self._uploads.latest(limit)]
         return {"items": items, "next_cursor": None}
 
-    def categories(self) -> Document:
+    def import_problems(self, import_id: str) -> Document:
+        """What was wrong with the records of an import."""
+        return {"items": list(islice(self._imports.problems(import_id), MOST_PROBLEMS)), "next_cursor": None}
+
+    def _import_view(self, upload: Upload) -> Document:
+        progress = self._imports.find(upload.import_id) if upload.import_id else None
+        counts = {name: getattr(progress, name) if progress else 0 for name in COUNTS}
+        return {
+            "upload_id": upload.upload_id,
+            "import_id": upload.import_id,
+            "name": upload.name,
+            "begun_at": upload.begun_at.isoformat(),
+            "ended_at": upload.ended_at and upload.ended_at.isoformat(),
+            "trouble": upload.trouble,
+            **counts,
+        }
+
+    def withdrawn(self, limit: int) -> Document:
+        """Titles that were taken out of the catalogue."""
+        found = self._titles.find({"withdrawn": True}, IN_LIST).sort("title", 1).limit(limit)
+        return {"items": [title_view(each) for each in found], "next_cursor": None}
+
+    def categories(self, index: SearchIndex) -> Document:
         """The classes, each with the number of titles in it and below it."""
-        counted = self._titles.aggregate([{"$group": {"_id": "$category", "count": {"$sum": 1}}}])
-        counts = {each["_id"]: each["count"] for each in counted}
         items = [
-            {
-                "category": each["_id"],
-                "name": each["name"],
-                "count": sum(n for number, n in counts.items() if number.startswith(each["_id"])),
-            }
+            {"category": each["_id"], "name": each["name"], "count": index.number_in(each["_id"])}
             for each in self._categories.find().sort("_id", 1)
         ]
         return {"items": items, "next_cursor": None}
+
+    def _listed(self, title_ids: list[str]) -> list[Document]:
+        found = {each["_id"]: each for each in self._titles.find({"_id": {"$in": title_ids}}, IN_LIST)}
+        return [found[title_id] for title_id in title_ids if title_id in found]
+
+    def _with_names(self, found: Found) -> Document:
+        values = [each["value"] for each in found.facets["category"]]
+        names = {each["_id"]: each["name"] for each in self._categories.find({"_id": {"$in": values}})}
+        categories = [{**each, "name": names.get(each["value"], each["value"])} for each in found.facets["category"]]
+        return {**found.facets, "category": categories}
 
 
 def title_view(document: Document) -> Document:
     """A title in a list."""
     copies = [copy for copy in document["copies"] if copy["state"] not in GONE]
-    available = sum(copy["state"] == CopyState.ON_SHELF for copy in copies)
+    on_shelf = sum(copy["state"] == CopyState.ON_SHELF for copy in copies)
     return {
         "title_id": document["_id"],
         **{key: document[key] for key in SHOWN},
         "availability": {
-            "available": available,
-            "total": len(copies),
+            # Of a withdrawn title nobody can have anything.
+            "available": 0 if document.get("withdrawn") else on_shelf,
+            "total": 0 if document.get("withdrawn") else len(copies),
             "waiting": len(document["waiting"]),
         },
     }
 
 
 def full_view(document: Document) -> Document:
-    """A title on its own page. Who has a copy is nobody's business but the library's."""
-    copies = [{key: copy[key] for key in ("barcode", "branch_id", "state")} for copy in document["copies"]]
-    extra = {key: document[key] for key in ("language", "subjects", "summary")}
-    return {**title_view(document), **extra, "copies": copies}
+    """A title on its own page."""
+    copies = [{key: copy.get(key) for key in OF_COPY} for copy in document["copies"]]
+    return {
+        **title_view(document),
+        **{key: document.get(key, SINCE_0_2.get(key)) for key in ON_ITS_PAGE},
+        "copies": copies,
+    }
+
+
+def _fits(document: Document, wanted: Wanted) -> bool:
+    """Whether a title is still what was asked for: a copy may have gone since the index heard of it."""
+    if document.get("withdrawn"):
+        return False
+    on_shelf = {copy["branch_id"] for copy in document["copies"] if copy["state"] == CopyState.ON_SHELF}
+    return not wanted.available or (wanted.branch in on_shelf if wanted.branch else bool(on_shelf))

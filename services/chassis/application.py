@@ -7,6 +7,7 @@ from typing import Any
 from nameko.extensions import DependencyProvider
 from pymongo.database import Database
 
+from services.chassis.health import Condition
 from services.chassis.messaging.relay import Relay
 from services.chassis.messaging.relaying import EventRelay
 from services.chassis.probes import Probes
@@ -33,6 +34,7 @@ class Application(DependencyProvider):  # type: ignore[misc]
     database = ServiceDatabase()
     relaying = EventRelay()
     probes = Probes()
+    condition = Condition()
 
     def __init__(self, build: Callable[[Parts], Any], migrations: str) -> None:
         self._build = build
@@ -44,6 +46,8 @@ class Application(DependencyProvider):  # type: ignore[misc]
         CommandLog(database).prepare()
         migrate(database, self._migrations)
         self._handlers = self._build(Parts(database, self.relaying.open()))
+        if condition := getattr(self._handlers, "condition", None):
+            self.condition.part_of_service = condition
 
     def get_dependency(self, worker_ctx: Any) -> Any:
         """The handlers."""

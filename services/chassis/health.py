@@ -1,5 +1,6 @@
 """Is this service doing its work: broker consuming, database answering."""
 
+from collections.abc import Callable
 from typing import Any
 
 from nameko.extensions import DependencyProvider, SharedExtension
@@ -17,12 +18,16 @@ class Condition(SharedExtension):  # type: ignore[misc]
     suspects = SuspectConsumer()
     requests = RequestConsumer()
 
+    part_of_service: Callable[[], dict[str, bool]] = staticmethod(dict)
+    """What a service needs besides; its handlers say so in ``condition``."""
+
     def report(self) -> dict[str, bool]:
         """Which parts work. ``ready`` only when all of them do."""
         parts = {
             "database": self._database_answers(),
             "events": self.events.is_consuming() and self.suspects.is_consuming(),
             "requests": self.requests.is_consuming(),
+            **self.part_of_service(),
         }
         return {**parts, "ready": all(parts.values())}
 

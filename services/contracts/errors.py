@@ -36,6 +36,11 @@ ERRORS: dict[str, Words] = {
     "title-not-found": Words("没有找到这本书。", "请重新检索，或向图书馆推荐购买。"),
     "title-exists": Words("这个书目编号已经存在。", "请修改已有书目。"),
     "barcode-taken": Words("条码 {barcode} 已经属于另一本书。", "请核对条码。"),
+    "title-awaited": Words("还有 {waiting} 位读者在排队等这本书。", "请先处理这些预约，再下架。"),
+    "copy-not-found": Words("这种书没有这个条码的复本。", "请核对条码。"),
+    "copy-in-use": Words("条码 {barcode} 的复本正在读者手中或已经留给读者。", "等它归还后再修改。"),
+    "isbn-invalid": Words("“{isbn}”不是有效的 ISBN，校验位不对或位数不对。", "请对照书后的条码再输入一次。"),
+    "search-not-ready": Words("检索正在准备，目录还没有读完。", "请过几秒再搜一次。"),
     # cart and orders
     "cart-empty": Words("借书车是空的。", "请先把想借的书放进借书车。"),
     "line-not-in-cart": Words("借书车里没有这本书。", "请刷新借书车。"),

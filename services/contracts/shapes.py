@@ -40,7 +40,7 @@ class Page(Schema):
     """A request for one page of a list."""
 
     limit = page_size()
-    cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
+    cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=2000))
 
 
 class OfOrder(Schema):

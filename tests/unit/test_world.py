@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.catalog.domain.title import CopyState
+from services.catalog.domain.copy import CopyState
 from services.delivery.domain.handover import Status as HandoverStatus
 from services.orders.domain import deadlines
 from services.orders.domain.deadlines import Awaited, awaited

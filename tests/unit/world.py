@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
+from unittest.mock import Mock
 
+from services.catalog.domain.copy import Copy
 from services.catalog.domain.refusals import Refused as CatalogRefused
-from services.catalog.domain.title import Copy, Title
+from services.catalog.domain.title import Title
 from services.catalog.handlers import Handlers as Catalog
 from services.chassis.correlation import Cause, Work, doing
 from services.chassis.messaging.envelope import Envelope, seal
@@ -36,7 +38,7 @@ class World:
         self.delivery_store = DeliveryStore(self._say)
         lines = (f"line{number}" for number in range(10_000))
         self.orders = Orders(self.orders_store, lambda: self.now, lambda: next(lines))  # type: ignore[arg-type]
-        self.catalog = Catalog(self.catalog_store, lambda: self.now)  # type: ignore[arg-type]
+        self.catalog = Catalog(self.catalog_store, lambda: self.now, indexing=Mock(), search_log=Mock(), uploads=Mock())  # type: ignore[arg-type]
         self.delivery = Delivery(self.delivery_store, lambda: self.now, lambda: CODE)  # type: ignore[arg-type]
         self._rooms: dict[str, Callable[[dict[str, Any]], None]] = {
             "catalog.order-submitted": self.catalog.order_submitted,

@@ -3,59 +3,27 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
+from services.catalog.domain.copy import GONE, IN_USE, Copy, CopyState, Waiter
 from services.catalog.domain.events import (
     AvailabilityChanged,
     CopyAllotted,
     CopyUnavailable,
     CopyWaitlisted,
 )
-from services.catalog.domain.refusals import BarcodeTaken
+from services.catalog.domain.refusals import BarcodeTaken, CopyInUse, CopyNotFound, TitleAwaited
 
 Events = list[Any]
-
-
-class CopyState(StrEnum):
-    """Where one physical book is."""
-
-    ON_SHELF = "on_shelf"
-    CLAIMED = "claimed"
-    ON_LOAN = "on_loan"
-    IN_TRANSIT = "in_transit"
-    WITHDRAWN = "withdrawn"
-    LOST = "lost"
-
-
 SERVED_KEPT = 100
-GONE = frozenset({CopyState.WITHDRAWN, CopyState.LOST})
-
-
-@dataclass(slots=True)
-class Copy:
-    """One physical book; ``line_id`` names the order line that has it while it is claimed or on loan."""
-
-    barcode: str
-    branch_id: str
-    state: CopyState = CopyState.ON_SHELF
-    order_id: str | None = None
-    line_id: str | None = None
-
-
-@dataclass(slots=True)
-class Waiter:
-    """A line that waits for a copy."""
-
-    order_id: str
-    line_id: str
-    branch_id: str
-    since: datetime
 
 
 @dataclass(slots=True)
 class Title:
-    """A bibliographic record and what the library has of it."""
+    """A bibliographic record and what the library has of it.
+
+    ``popularity`` came with the record (votes or loans elsewhere); ``borrowed`` counts the loans here.
+    """
 
     title_id: str
     title: str
@@ -68,6 +36,14 @@ class Title:
     subjects: list[str] = field(default_factory=list)
     summary: str | None = None
     cover_url: str | None = None
+    parallel_titles: list[str] = field(default_factory=list)
+    edition: str | None = None
+    series: str | None = None
+    material: str = "book"
+    call_number: str | None = None
+    popularity: int = 0
+    borrowed: int = 0
+    withdrawn: bool = False
     added_at: datetime | None = None
     copies: list[Copy] = field(default_factory=list)
     waiting: list[Waiter] = field(default_factory=list)
@@ -76,7 +52,7 @@ class Title:
     @property
     def available(self) -> int:
         """Copies that a reader could get now."""
-        return sum(copy.state == CopyState.ON_SHELF for copy in self.copies)
+        return 0 if self.withdrawn else sum(copy.state == CopyState.ON_SHELF for copy in self.copies)
 
     @property
     def total(self) -> int:
@@ -93,7 +69,7 @@ class Title:
             return []
         if answer := self._answer(line_id):
             return [answer]
-        if not self.total:
+        if self.withdrawn or not self.total:
             return [CopyUnavailable(order_id, line_id, self.title_id, "图书馆目前没有可借的复本")]
         waiter = Waiter(order_id, line_id, branch_id, now)
         copy = self._on_shelf(branch_id)
@@ -128,6 +104,7 @@ class Title:
         copy = self._of_line(line_id)
         if copy is not None and copy.state == CopyState.CLAIMED:
             copy.state = CopyState.ON_LOAN
+            self.borrowed += 1
         return []
 
     def take_back(self, line_id: str, branch_id: str) -> Events:
@@ -149,6 +126,36 @@ class Title:
         for copy in copies:
             served += self._serve_next(copy)
         return [*served, self._availability()]
+
+    def withdraw(self) -> Events:
+        """No reader finds or orders the title any more; who has it keeps it. Raises TitleAwaited."""
+        if self.waiting:
+            raise TitleAwaited(waiting=len(self.waiting))
+        self.withdrawn = True
+        return [self._availability()]
+
+    def restore(self) -> Events:
+        """A withdrawn title is found and lent again."""
+        self.withdrawn = False
+        return [self._availability()]
+
+    def change_copy(self, barcode: str, **changes: Any) -> Events:
+        """Correct what is known of a copy; one that comes back to the shelf serves the next waiter.
+
+        Raises CopyNotFound, and CopyInUse where a copy that a reader has or was promised would leave its place.
+        """
+        copy = next((copy for copy in self.copies if copy.barcode == barcode), None)
+        if copy is None:
+            raise CopyNotFound(barcode)
+        if copy.state in IN_USE and {"state", "branch_id"} & {
+            key for key in changes if changes[key] != getattr(copy, key)
+        }:
+            raise CopyInUse(barcode=barcode)
+        for name, value in changes.items():
+            setattr(copy, name, value)
+        if copy.state == CopyState.ON_SHELF:
+            return self._shelve(copy)
+        return [self._availability()]
 
     def _shelve(self, copy: Copy) -> Events:
         copy.state, copy.order_id, copy.line_id = CopyState.ON_SHELF, None, None

@@ -9,8 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from services.catalog.domain.refusals import BarcodeTaken
-from services.catalog.domain.title import Copy, CopyState, Title
+from services.catalog.domain.copy import Copy, CopyState
+from services.catalog.domain.refusals import BarcodeTaken, CopyInUse, CopyNotFound, TitleAwaited
+from services.catalog.domain.title import Title
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -177,3 +178,54 @@ class Circulation(RuleBasedStateMachine):
 
 TestCirculation = Circulation.TestCase
 TestCirculation.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+
+
+def test_a_withdrawn_title_is_lent_to_nobody_until_it_is_back() -> None:
+    title = a_title("jl")
+    assert title.withdraw()[0].available == 0
+    assert names(title.want("o1", "l1", "jl", NOW)) == ["copy-unavailable"]
+    assert title.restore()[0].available == 1
+    assert names(title.want("o1", "l1", "jl", NOW)) == ["copy-allotted", "availability-changed"]
+
+
+def test_a_title_that_readers_wait_for_is_not_withdrawn() -> None:
+    title = a_title("jl")
+    title.want("o1", "l1", "jl", NOW)
+    title.want("o2", "l2", "jl", NOW)
+    with pytest.raises(TitleAwaited):
+        title.withdraw()
+    assert not title.withdrawn
+
+
+def test_who_has_a_withdrawn_title_brings_it_back_as_ever() -> None:
+    title = a_title("jl")
+    title.want("o1", "l1", "jl", NOW)
+    title.lend("l1")
+    title.withdraw()
+    assert names(title.take_back("l1", "jl")) == ["availability-changed"]
+    assert title.copies[0].state == CopyState.ON_SHELF
+    assert title.borrowed == 1
+
+
+@pytest.mark.parametrize("change", [{"state": CopyState.LOST}, {"branch_id": "ys"}])
+def test_a_copy_that_is_promised_or_out_stays_where_it_is(change: dict[str, Any]) -> None:
+    title = a_title("jl")
+    title.want("o1", "l1", "jl", NOW)
+    with pytest.raises(CopyInUse):
+        title.change_copy("c0", **change)
+    title.change_copy("c0", location="二楼")
+    assert (title.copies[0].state, title.copies[0].location) == (CopyState.CLAIMED, "二楼")
+
+
+def test_a_copy_that_is_found_again_serves_the_next_waiter() -> None:
+    title = a_title("jl", "jl")
+    title.change_copy("c1", state=CopyState.LOST)
+    title.want("o1", "l1", "jl", NOW)
+    title.want("o2", "l2", "jl", NOW)
+    assert names(title.change_copy("c1", state=CopyState.ON_SHELF)) == ["copy-allotted", "availability-changed"]
+    assert not title.waiting
+
+
+def test_no_copy_is_made_up_by_a_correction() -> None:
+    with pytest.raises(CopyNotFound):
+        a_title("jl").change_copy("nowhere", location="二楼")

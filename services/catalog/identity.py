@@ -1,0 +1,17 @@
+"""When two records are of one title: the same ISBN, or the same title, author, publisher and year."""
+
+import hashlib
+from collections.abc import Sequence
+
+from services.catalog.domain.isbn import thirteen
+from services.catalog.retrieval.folding import fold
+
+
+def identity_of(
+    isbn: str | None, title: str, authors: Sequence[str], publisher: str | None, published_year: int | None
+) -> list[str]:
+    """The marks by which a title is known again, the surest first."""
+    named = (title, authors[0] if authors else "", publisher or "", str(published_year or ""))
+    # With its marks: C++ is not C#.
+    work = hashlib.sha256("|".join("".join(fold(each).split()) for each in named).encode()).hexdigest()[:24]
+    return [*([f"isbn:{thirteen(isbn)}"] if isbn else []), f"work:{work}"]

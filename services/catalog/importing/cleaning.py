@@ -1,0 +1,81 @@
+"""Single values as cataloguers and shops write them, in the form in which the catalogue keeps them."""
+
+import re
+
+LANGUAGES = {
+    "chi": "zh",
+    "zho": "zh",
+    "eng": "en",
+    "jpn": "ja",
+    "kor": "ko",
+    "fre": "fr",
+    "fra": "fr",
+    "ger": "de",
+    "deu": "de",
+    "rus": "ru",
+    "spa": "es",
+    "ita": "it",
+    "中文": "zh",
+    "汉语": "zh",
+    "英文": "en",
+    "英语": "en",
+    "日文": "ja",
+    "日语": "ja",
+}
+"""Codes of MARC (ISO 639-2) and common words, as the two letters of ISO 639-1 that pages and facets use."""
+
+UNCLASSIFIED = "Z"
+"""General works (综合性图书): where a title goes until somebody classifies it."""
+
+_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+_CLASS = re.compile(r"[A-Z][A-Z0-9./-]{0,19}")
+_ISBN = re.compile(r"[0-9][0-9 \-‐–]{8,18}[0-9Xx]")
+_COUNTRY = re.compile(r"^\s*[\[【(（〔][^\]】)）〕]{1,8}[\]】)）〕]\s*")
+_ORIGINAL = re.compile(r"\s*[（(][^）)]*[A-Za-z][^）)]*[)）]\s*")
+_ROLE = re.compile(r"[\s,，]*(?:等)?(?:编著|主编|原著|译注|校注|编译|选编|编写|编绘|著|编|译|绘|撰|整理)$")
+_BETWEEN = re.compile(r"\s*[/／、;；，|]\s*")
+MOST_PEOPLE = 20
+LONGEST_NAME = 100
+
+
+def year_of(text: str | None) -> int | None:
+    """The first year in a date: ``2016-06``, ``[2001]``, ``c1998.``; None where none is named."""
+    found = _YEAR.search(text or "")
+    return int(found[0]) if found else None
+
+
+def class_of(text: str | None) -> str | None:
+    """The class of a call number or a classification: ``I247.5/12`` gives ``I247.5``."""
+    found = _CLASS.match((text or "").strip().upper().split("/")[0])
+    return found[0].rstrip(".-") if found else None
+
+
+def isbn_in(text: str | None) -> str | None:
+    """What looks like an ISBN, with whatever stands round it taken away."""
+    found = _ISBN.search(text or "")
+    return found[0] if found else None
+
+
+def language_of(text: str | None) -> str | None:
+    """A language as a code of two letters where it has one, of three otherwise."""
+    code = (text or "").strip().lower()
+    known = LANGUAGES.get(code, code)
+    return known if re.fullmatch(r"[a-z]{2,3}", known) else None
+
+
+def people_of(statement: str | None) -> list[str]:
+    """The names of a statement of responsibility: ``[英] J.K.罗琳/著、马爱农 译`` gives two."""
+    names = (name_of(part) for part in _BETWEEN.split(statement or ""))
+    return list(dict.fromkeys(name for name in names if name))[:MOST_PEOPLE]
+
+
+def name_of(part: str) -> str:
+    """One name without country, original spelling in brackets, and role."""
+    name = _ORIGINAL.sub("", _COUNTRY.sub("", part))
+    return _ROLE.sub("", name.strip(" .,，:：[]【】")).strip()[:LONGEST_NAME]
+
+
+def plain(text: str | None, longest: int) -> str | None:
+    """Text without the marks that MARC puts at its end, or None where nothing is left."""
+    kept = re.sub(r"\s+", " ", text or "").strip(" /:;,=").strip()
+    return kept[:longest] or None

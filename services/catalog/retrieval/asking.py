@@ -1,0 +1,140 @@
+"""A query as it may be meant, and the questions that are put to the index for it."""
+
+from collections.abc import Iterator
+
+import tantivy
+from tantivy import Occur, Query
+
+from services.catalog.retrieval.folding import is_han
+from services.catalog.retrieval.phrase import Phrase, grams
+from services.catalog.retrieval.pinyin import is_pinyin
+from services.catalog.retrieval.tokens import LONGEST_EDGE, code_of
+
+WEIGHTS = {
+    "words": 1.0,
+    "people": 0.8,
+    "sounds": 0.7,
+    "people_sounds": 0.5,
+    "initials": 0.5,
+    "letters": 0.3,
+    "about": 0.25,
+}
+WHOLE = {"exact": 30.0, "codes": 30.0, "edges": 8.0, "people_edges": 4.0}
+"""What the whole query is worth where it is the whole of something, or its beginning."""
+
+SHORT = 4
+"""Up to so many units, single characters count: nothing else may be left of a title with a wrong one."""
+
+MOST_UNITS = 60
+MOST_INITIALS = 14
+MOST_TERMS = 120
+
+
+class Asked:
+    """What a reader typed: as one phrase, and in the parts that spaces make."""
+
+    def __init__(self, text: str) -> None:
+        self.whole = Phrase(text, MOST_UNITS)
+        self.parts = [phrase for part in text.split() if (phrase := Phrase(part, MOST_UNITS)).units]
+        self.code = code_of(text)
+        self.numbers = [unit for unit in self.whole.units if unit.isdecimal()]
+        self.initials = self._initials()
+
+    @property
+    def is_letters(self) -> bool:
+        """Whether it may be pinyin, initials or a word of English."""
+        return self.whole.key.isascii() and self.whole.key.isalpha()
+
+    @property
+    def is_pinyin(self) -> bool:
+        """Whether everything that is not in characters can be read as pinyin, and something can."""
+        return not self.is_written and all(is_han(unit) or is_pinyin(unit) for unit in self.whole.units)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is all in characters."""
+        return all(is_han(unit) for unit in self.whole.units)
+
+    def _initials(self) -> str:
+        """What the query abbreviates if its letters are initials (``hlm``, ``红lm``); empty if they hardly are."""
+        units = self.whole.units
+        latin = [unit for unit in units if not is_han(unit)]
+        if not latin or not all(unit.isascii() and unit.isalpha() for unit in latin):
+            return ""
+        typed = "".join(
+            sound[0] if is_han(unit) else unit for unit, sound in zip(units, self.whole.spoken, strict=True)
+        )
+        return typed if len(typed) <= MOST_INITIALS else ""
+
+
+class Questions:
+    """Queries of the index for one that was asked."""
+
+    def __init__(self, schema: tantivy.Schema, asked: Asked) -> None:
+        self._schema = schema
+        self._asked = asked
+
+    def all_of_it(self) -> Query:
+        """Titles that have everything that was typed, in one of the ways in which it may be meant."""
+        asked = self._asked
+        ways = [self._every_word(), self._term("codes", asked.code)]
+        pairs = asked.whole.likeliest_neighbours
+        if pairs and asked.is_pinyin:
+            ways += [_all(self._term(field, pair) for pair in pairs) for field in ("sounds", "people_sounds")]
+        if asked.initials:
+            ways += [_all(self._term("initials", gram) for gram in grams(asked.initials))]
+            ways += [self._term("people_sounds", asked.initials)]
+        if len(asked.whole.key) <= LONGEST_EDGE:
+            ways += [self._term(field, asked.whole.key) for field in ("edges", "people_edges")]
+        return _any(ways)
+
+    def any_of_it(self) -> Query:
+        """Titles that have something of it, those first that have its rare parts."""
+        terms = list(dict.fromkeys(self._fragments()))[:MOST_TERMS]
+        ways = [Query.boost_query(self._term(field, token), WEIGHTS[field]) for field, token in terms]
+        for field, weight in WHOLE.items():
+            token = self._asked.code if field == "codes" else self._asked.whole.key
+            cut = token[:LONGEST_EDGE] if field.endswith("edges") else token
+            ways.append(Query.boost_query(self._term(field, cut), weight))
+        return _any(ways)
+
+    def _every_word(self) -> Query:
+        return _all(self._word(word) for part in self._asked.parts for word in _words_of(part))
+
+    def _word(self, word: str) -> Query:
+        ways = [self._term(field, word) for field in ("words", "people", "about")]
+        if not is_han(word[0]) and len(word) > 2:
+            ways.append(_all(self._term("letters", gram) for gram in grams(word)))
+        return _any(ways)
+
+    def _fragments(self) -> Iterator[tuple[str, str]]:
+        whole = self._asked.whole
+        characters = [unit for unit in whole.units if is_han(unit)]
+        for word in [*whole.pairs, *(unit for unit in whole.units if not is_han(unit))]:
+            yield from ((field, word) for field in ("words", "people", "about"))
+        if len(whole.units) <= SHORT:
+            yield from (("words", character) for character in characters)
+        for pair in whole.neighbours:
+            yield from ((field, pair) for field in ("sounds", "people_sounds"))
+        yield from (("letters", gram) for gram in whole.letter_grams)
+        yield from (("initials", gram) for gram in grams(self._asked.initials))
+        if self._asked.initials:
+            yield "people_sounds", self._asked.initials
+
+    def _term(self, field: str, token: str) -> Query:
+        return Query.term_query(self._schema, field, token, "freq" if field in WEIGHTS else "basic")
+
+
+def _words_of(part: Phrase) -> list[str]:
+    """The words that a part must have: pairs stand for the characters that they cover."""
+    covered = {character for pair in part.pairs for character in pair}
+    return [*part.pairs, *(unit for unit in part.units if unit not in covered)]
+
+
+def _all(queries: Iterator[Query]) -> Query:
+    required = [(Occur.Must, query) for query in queries]
+    return Query.boolean_query(required) if required else Query.empty_query()
+
+
+def _any(queries: list[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])

@@ -1,0 +1,74 @@
+"""The index as it was at one moment: everything that one search asks is asked of the same."""
+
+from collections.abc import Iterable
+from typing import Any
+from zlib import crc32
+
+import tantivy
+from tantivy import Query
+
+
+def mark_of(title_id: str) -> int:
+    """A short number for a title, for cursors."""
+    return crc32(title_id.encode())
+
+
+class Snapshot:
+    """Titles that can be found. A commit makes another; this one stays as it is."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+        self.schema = schema
+        self._searcher = searcher
+
+    @property
+    def size(self) -> int:
+        """How many titles there are."""
+        return int(self._searcher.num_docs)
+
+    def cards(self, query: Query, limit: int, order: str | None = None) -> list[str]:
+        """The cards of the best matches, or of the first of an order."""
+        found = self._searcher.search(query, limit, count=False, order_by_field=order)
+        return [self._stored(address, "card") for _, address in found.hits]
+
+    def counted_cards(self, query: Query, limit: int) -> tuple[list[str], int]:
+        """The cards of the best matches, and how many there are in all. Looks at every match."""
+        found = self._searcher.search(query, limit)
+        return [self._stored(address, "card") for _, address in found.hits], _count_of(found)
+
+    def in_order(self, query: Query, order: str, limit: int, skipped: int = 0) -> list[tuple[int, str]]:
+        """The first titles of an order behind some that are skipped, each with its place."""
+        direction = tantivy.Order.Asc if order == "title" else tantivy.Order.Desc
+        found = self._searcher.search(query, limit, False, order, skipped, direction)
+        return [(place, self._stored(address, "card").split("\t", 1)[0]) for place, address in found.hits]
+
+    def most_read(self, query: Query, limit: int) -> list[str]:
+        """Title and authors, as they are shown, of the most read titles."""
+        found = self._searcher.search(query, limit, count=False, order_by_field="popular")
+        return [self._stored(address, "shown") for _, address in found.hits]
+
+    def number_of(self, query: Query) -> int:
+        """How many titles match."""
+        return _count_of(self._searcher.search(query, 1))
+
+    def number_in(self, category: str) -> int:
+        """How many titles are in a class and below it."""
+        return self.number_of(Query.term_query(self.schema, "classes", category, "basic"))
+
+    def counts(self, query: Query, asked: dict[str, Any]) -> dict[str, Any]:
+        """Aggregations over what matches."""
+        return self._searcher.aggregate(query, asked)
+
+    def only(self, title_ids: list[str]) -> Query:
+        """A query for these titles."""
+        return Query.term_set_query(self.schema, "title_id", title_ids) if title_ids else Query.empty_query()
+
+    def marked(self, marks: Iterable[int]) -> Query:
+        """A query for the titles of these marks."""
+        return Query.term_set_query(self.schema, "mark", list(marks))
+
+    def _stored(self, address: tantivy.DocAddress, field: str) -> str:
+        return str(self._searcher.doc(address).get_first(field))
+
+
+def _count_of(found: tantivy.SearchResult) -> int:
+    return int(found.count)  # type: ignore[attr-defined] # the stubs of Tantivy leave it out
