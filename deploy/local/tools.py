@@ -28,7 +28,9 @@ def import_file(run: RunDir, words: Sequence[str]) -> int:
         raise CannotStart(f"{run.path} holds no library.", "Start one with ./taoshu up, or name another with --data.")
     uris = {"TAOSHU_AMQP_URI": known["amqp"]["catalog"], "TAOSHU_MONGODB_URI": known["mongodb"]["catalog"]}
     environ = {**uris, "PYTHONPATH": str(PROJECT), **os.environ}
-    command = [str(environment.ensure()), "-m", "services.catalog.importing", *words]
+    # What a library says to programmers is nothing to a librarian.
+    quiet = ("-W", "ignore::DeprecationWarning")
+    command = [str(environment.ensure()), *quiet, "-m", "services.catalog.importing", *words]
     return subprocess.run(command, env=environ, check=False).returncode
 
 

@@ -4,7 +4,13 @@ import hashlib
 from collections.abc import Sequence
 
 from services.catalog.domain.isbn import thirteen
+from services.catalog.domain.title import Title
 from services.catalog.retrieval.folding import fold
+
+
+def marks_of(title: Title) -> list[str]:
+    """The marks of a title."""
+    return identity_of(title.isbn, title.title, title.authors, title.publisher, title.published_year)
 
 
 def identity_of(

@@ -10,7 +10,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from services.catalog.domain.copy import Copy
 from services.catalog.domain.refusals import BarcodeTaken, TitleNotFound
 from services.catalog.domain.title import Events, Refusal, Title
-from services.catalog.identity import identity_of
+from services.catalog.identity import marks_of
 from services.catalog.search import entry_of
 from services.chassis.messaging.relay import Relay
 from services.chassis.storage.aggregates import Aggregates, Document
@@ -123,8 +123,7 @@ def new_copies(copies: list[dict[str, Any]]) -> list[Copy]:
 
 def _encode_title(title: Title) -> Document:
     document = encode(title)
-    marks = identity_of(title.isbn, title.title, title.authors, title.publisher, title.published_year)
-    return {**document, "identity": marks, "search": entry_of(document)}
+    return {**document, "identity": marks_of(title), "search": entry_of(document)}
 
 
 def _barcode_taken(error: DuplicateKeyError) -> BarcodeTaken:

@@ -1,6 +1,5 @@
 """A running system to measure with: import, MongoDB's text index, the way through the gateway."""
 
-import json
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from pymongo import MongoClient
 from tests.benchmarks.forms import Query
 from tests.benchmarks.times import HEAD, show, times
 from tests.conftest import ROOT, System, free_port, taoshu
+from tests.e2e.library import eventually
 
 TEXT = ("title", "authors", "publisher", "subjects", "isbn")
 READY_WITHIN = 600
@@ -74,10 +74,10 @@ def through_the_gateway(running: System, catalogue: Path, asked: list[tuple[str,
 def _wait_until_searchable(running: System) -> int:
     with MongoClient[dict[str, Any]](running.nodes["mongodb"]["root"]) as client:
         expected = client["taoshu_catalog"]["titles"].estimated_document_count()
-    deadline = time.monotonic() + READY_WITHIN
-    while time.monotonic() < deadline:
+
+    def is_level() -> bool:
         found = requests.get(f"{running.url}/api/v1/titles", params={"limit": 1}, timeout=30)
-        if found.ok and json.loads(found.text)["total"] == expected:
-            return int(expected)
-        time.sleep(0.1)
-    raise TimeoutError("the index did not catch up")
+        return found.ok and found.json()["total"] == expected
+
+    eventually(is_level, READY_WITHIN, "all titles can be found")
+    return int(expected)

@@ -11,7 +11,7 @@ from operator import methodcaller
 from services.catalog.domain.copy import Copy
 from services.catalog.domain.refusals import BarcodeTaken
 from services.catalog.domain.title import Title
-from services.catalog.identity import identity_of
+from services.catalog.identity import marks_of
 from services.catalog.importing.accepting import Accepting
 from services.catalog.importing.facts import Problem, Read
 from services.catalog.importing.log import ImportLog, Progress
@@ -77,7 +77,7 @@ class Import:
 
     def _sorted_out(self, reads: list[Read]) -> _Step:
         accepted = [(read, title) for read in reads if (title := self._accepting.title_of(read)) is not None]
-        marks = {title.title_id: _marks(title) for _, title in accepted}
+        marks = {title.title_id: marks_of(title) for _, title in accepted}
         met = self._store.known([mark for of_one in marks.values() for mark in of_one])
         step = _Step()
         for read, title in accepted:
@@ -98,7 +98,3 @@ class Import:
                     self._store.update_title(title_id, methodcaller("acquire", [copy]))
                 except BarcodeTaken:
                     read.problems.append(Problem("copies", copy.barcode, TAKEN))
-
-
-def _marks(title: Title) -> list[str]:
-    return identity_of(title.isbn, title.title, title.authors, title.publisher, title.published_year)

@@ -11,6 +11,7 @@ from pymarc import Record, XmlHandler
 from pymarc.exceptions import PymarcException
 
 from services.catalog.importing import cnmarc, marc21
+from services.catalog.importing.encodings import decodes
 from services.catalog.importing.facts import Problem, Read
 
 CHUNK = 1 << 16
@@ -108,19 +109,11 @@ def _broken(number: int, error: Exception) -> Read:
 def _encoding(sample: bytes) -> str:
     """What records are in whose leader does not say UTF-8. By whole records: a sample may end in a character."""
     whole = sample.rsplit(END_OF_RECORD, 1)[0]
-    if _decodes(whole, UNICODE):
+    if decodes(whole, UNICODE):
         return UNICODE
-    return "gb18030" if b"200" in _tags(sample) and _decodes(whole, "gb18030") else MARC_8
+    return "gb18030" if b"200" in _tags(sample) and decodes(whole, "gb18030") else MARC_8
 
 
 def _tags(sample: bytes) -> set[bytes]:
     directory = sample[24 : sample.index(b"\x1e")]
     return {directory[place : place + 3] for place in range(0, len(directory), 12)}
-
-
-def _decodes(text: bytes, encoding: str) -> bool:
-    try:
-        text.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -13,11 +13,11 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from services.catalog.importing import marc
+from services.catalog.importing.encodings import encoding_of
 from services.catalog.importing.facts import Problem, Read
 from services.catalog.importing.tables import read_rows
 
 SAMPLE = 1 << 20
-MOST_LINES = 2000
 LONGEST_CELL = 1 << 20
 UNREADABLE = 1000
 DELIMITERS = ",\t;"
@@ -95,23 +95,6 @@ def _some(records: Iterator[Read]) -> Iterator[Read]:
         raise FormatUnknown
     yield first
     yield from records
-
-
-def encoding_of(sample: bytes) -> str:
-    """UTF-8, or the encoding of mainland China, which holds GBK and GB2312: the one in which more lines can be read.
-
-    One line that is damaged, or was pasted from elsewhere, does not decide.
-    """
-    lines = [line for line in sample.splitlines()[:MOST_LINES] if not line.isascii()]
-    return max(("utf-8-sig", "gb18030"), key=lambda encoding: sum(_decodes(line, encoding) for line in lines))
-
-
-def _decodes(line: bytes, encoding: str) -> bool:
-    try:
-        line.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _rows_of(reader: Any) -> Iterator[list[str]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import tantivy
 
+from services.catalog.domain.copy import GONE, CopyState
 from services.catalog.retrieval.folding import main_title
 from services.catalog.retrieval.snapshot import Snapshot, mark_of
 from services.catalog.retrieval.tokens import entry_for
@@ -96,9 +97,9 @@ def _place(document: tantivy.Document, title: Document) -> None:
     for level, name in enumerate(LEVELS, start=1):
         if len(category) >= level:
             document.add_text(name, category[:level])
-    for branch in {copy["branch_id"] for copy in title["copies"] if copy["state"] not in ("withdrawn", "lost")}:
+    for branch in {copy["branch_id"] for copy in title["copies"] if copy["state"] not in GONE}:
         document.add_text("branches", branch)
-    on_shelf_at = {copy["branch_id"] for copy in title["copies"] if copy["state"] == "on_shelf"}
+    on_shelf_at = {copy["branch_id"] for copy in title["copies"] if copy["state"] == CopyState.ON_SHELF}
     document.add_text("on_shelf_at", " ".join(on_shelf_at))
     document.add_unsigned("available", int(bool(on_shelf_at)))
     document.add_text("language", title["language"])
