@@ -53,7 +53,7 @@ def _waiting(amqp_uri: str, queue: str) -> int:
 
 def test_a_batch_is_confirmed_as_a_whole(publisher: ConfirmingPublisher, exchange: str, amqp_uri: str) -> None:
     batch = [Outgoing(f"m{number}", exchange, "known", str(number).encode()) for number in range(1000)]
-    assert publisher.publish(batch) == set()
+    assert publisher.publish(batch) == []
     assert _waiting(amqp_uri, exchange) == 1000
 
 
@@ -63,14 +63,14 @@ def test_what_no_queue_takes_is_named(publisher: ConfirmingPublisher, exchange: 
         Outgoing("b", exchange, "unknown", b"{}"),
         Outgoing("c", exchange, "known", b"{}"),
     ]
-    assert publisher.publish(batch) == {"b"}
-    assert publisher.publish([Outgoing("d", exchange, "known", b"{}")]) == set()
+    assert publisher.publish(batch) == [batch[1]]
+    assert publisher.publish([Outgoing("d", exchange, "known", b"{}")]) == []
 
 
 def test_a_lost_connection_is_opened_again(publisher: ConfirmingPublisher, exchange: str) -> None:
     publisher.publish([Outgoing("a", exchange, "known", b"{}")])
     publisher.abandon()
-    assert publisher.publish([Outgoing("b", exchange, "known", b"{}")]) == set()
+    assert publisher.publish([Outgoing("b", exchange, "known", b"{}")]) == []
 
 
 def test_nobody_waits_for_a_silent_broker_for_ever(amqp_uri: str) -> None:
@@ -85,7 +85,7 @@ def test_an_exchange_that_does_not_exist_is_an_error_and_the_next_batch_goes(
 ) -> None:
     with pytest.raises(publishing.BROKEN):
         publisher.publish([Outgoing("a", "nowhere", "known", b"{}")])
-    assert publisher.publish([Outgoing("b", exchange, "known", b"{}")]) == set()
+    assert publisher.publish([Outgoing("b", exchange, "known", b"{}")]) == []
 
 
 def _counters(database: Documents, relay: Relay) -> Aggregates[Counter]:
@@ -153,6 +153,17 @@ def test_an_awaited_event_stays_in_the_outbox_until_its_consumer_is_bound(
     assert _unsent(database) == 0
 
 
+def test_an_event_stays_in_the_outbox_until_the_log_has_it(
+    database: Documents, publisher: ConfirmingPublisher, exchange: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broker that has just started may have no queue for the log yet, while the consumers' are there."""
+    monkeypatch.setattr(relaying, "LOG", exchange)
+    relay = Relay(database, publisher)
+    _counters(database, relay).insert("a", Counter("a"), Counter("a").add())
+    relay.flush()
+    assert _unsent(database) == 1
+
+
 def test_an_event_that_this_build_cannot_send_stays_and_holds_up_nobody(
     database: Documents, publisher: ConfirmingPublisher
 ) -> None:
@@ -170,25 +181,28 @@ def test_an_event_that_this_build_cannot_send_stays_and_holds_up_nobody(
 
 
 class Recorder(ConfirmingPublisher):
-    """Takes down what is published; of mandatory messages nothing is ever taken."""
+    """Takes down what is published; behind one exchange there is no queue."""
 
-    def __init__(self) -> None:
+    def __init__(self, empty: str = "users.events") -> None:
+        self.empty = empty
         self.batches: list[list[str]] = []
 
-    def publish(self, batch: Sequence[Outgoing]) -> set[str]:
+    def publish(self, batch: Sequence[Outgoing]) -> list[Outgoing]:
         self.batches.append([each.exchange for each in batch])
-        return {each.message_id for each in batch if each.mandatory}
+        return [each for each in batch if each.exchange == self.empty]
 
 
-def test_an_event_that_no_queue_takes_enters_the_log_once(database: Documents) -> None:
-    recorder = Recorder()
+@pytest.mark.parametrize("empty", ["users.events", "log"])
+def test_only_what_no_queue_took_is_sent_again(database: Documents, empty: str) -> None:
+    recorder = Recorder(empty)
     relay = Relay(database, recorder)
     _counters(database, relay).insert("a", Counter("a"), [CardGranted("nobody", "city_pass")])
     relay.flush()
     for _ in range(2):
         assert relay.sweep(utc_now() + timedelta(seconds=1)) == 1
         relay.flush()
-    assert recorder.batches == [["users.events", "log"], ["users.events"], ["users.events"]]
+    assert recorder.batches == [["users.events", "log"], [empty], [empty]]
+    assert _unsent(database) == 1
 
 
 def test_many_events_that_cannot_be_sent_hide_none_that_can(

@@ -54,10 +54,10 @@ class _Lane:
     that serves the stream alone the two numbers are one.
     """
 
-    def __init__(self, channel: Any, returned: set[str]) -> None:
+    def __init__(self, channel: Any) -> None:
         self._channel = channel
         self._last_tag = 0
-        self._returned = returned
+        self._returned: set[str] = set()
         self._refused = 0
         self.waiting: set[int] = set()
         channel.confirm_select()
@@ -85,6 +85,11 @@ class _Lane:
         refused, self._refused = self._refused, 0
         return refused
 
+    def take_returned(self) -> set[str]:
+        """The ids of what no queue took since the last time."""
+        returned, self._returned = self._returned, set()
+        return returned
+
     def _settled(self, tag: int, multiple: bool) -> set[int]:
         tags = {waiting for waiting in self.waiting if waiting <= tag} if multiple else {tag}
         self.waiting -= tags
@@ -101,24 +106,22 @@ class _Lane:
 
 
 class ConfirmingPublisher:
-    """Publishes batches and says which messages the broker took. For one greenlet at a time."""
+    """Publishes batches and says what no queue took. For one greenlet at a time."""
 
     def __init__(self, amqp_uri: str, timeout: float = 5.0) -> None:
         self._uri = amqp_uri
         self._timeout = timeout
         self._connection: Any = None
         self._lanes: dict[str, _Lane] = {}
-        self._returned: set[str] = set()
 
-    def publish(self, batch: Sequence[Outgoing]) -> set[str]:
-        """Publish ``batch``; returns the ids that no queue took.
+    def publish(self, batch: Sequence[Outgoing]) -> list[Outgoing]:
+        """Publish ``batch``; returns what no queue took of it.
 
         Raises one of BROKEN when the broker refused a message or was silent for the timeout; the connection is then
         abandoned and the next call opens another.
         """
         try:
             self._open()
-            self._returned.clear()
             for outgoing in batch:
                 self._lane(outgoing.exchange).send(outgoing)
             while any(lane.waiting for lane in self._lanes.values()):
@@ -126,9 +129,10 @@ class ConfirmingPublisher:
         except BROKEN:
             self.abandon()
             raise
+        returned = {exchange: lane.take_returned() for exchange, lane in self._lanes.items()}
         if refused := sum(lane.take_refused() for lane in self._lanes.values()):
             raise NotConfirmed(f"the broker refused {refused} of {len(batch)} messages")
-        return set(self._returned)
+        return [outgoing for outgoing in batch if outgoing.message_id in returned[outgoing.exchange]]
 
     def abandon(self) -> None:
         """Drop the connection without the closing handshake, which a blocked broker never answers."""
@@ -139,7 +143,7 @@ class ConfirmingPublisher:
 
     def _lane(self, exchange: str) -> _Lane:
         if exchange not in self._lanes:
-            self._lanes[exchange] = _Lane(self._connection.channel(), self._returned)
+            self._lanes[exchange] = _Lane(self._connection.channel())
         return self._lanes[exchange]
 
     def _open(self) -> None:

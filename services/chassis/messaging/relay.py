@@ -61,7 +61,7 @@ class Relay:
         self._waiting: deque[Waiting] = deque()
         self._wake = Wake()
         self._stopping = False
-        self._unsent: set[str] = set()
+        self._unsent: dict[str, set[str]] = {}
         self._swept_to: dict[str, str] = {}
         self._lease = Lease(database, "relay-sweep", owner=new_id())
 
@@ -95,7 +95,7 @@ class Relay:
             self._forget(sent)
             for _ in batch:
                 self._waiting.popleft()
-            self._count(sent, unsent)
+            self._remember(sent, unsent)
 
     def stop(self) -> None:
         """Let ``run`` end after what it has in hand."""
@@ -144,29 +144,35 @@ class Relay:
         found = [self._database[name].find(of_interest, {"outbox": 1}) for name in outboxes(self._database)]
         still = {entry["event_id"] for documents in found for document in documents for entry in document["outbox"]}
         # What came to be unsent while the database answered stays.
-        self._unsent -= looked_for - still
+        for event_id in looked_for - still:
+            del self._unsent[event_id]
         metrics.UNSENT.set(len(self._unsent))
 
     def _call(self) -> None:
         if not self._wake.ready():
             self._wake.send()
 
-    def _publish(self, batch: list[Waiting]) -> set[str]:
-        """Publish what can be; returns the ids of the others."""
+    def _publish(self, batch: list[Waiting]) -> dict[str, set[str]]:
+        """Publish what can be; returns the ids of the others, each with the exchanges that found no queue for it."""
         messages = {waiting.event_id: self._copies(waiting) for waiting in batch}
-        refused = self._publisher.publish([each for copies in messages.values() for each in copies])
-        return refused | {event_id for event_id, copies in messages.items() if not copies}
+        unsent: dict[str, set[str]] = {event_id: set() for event_id, copies in messages.items() if not copies}
+        for copy in self._publisher.publish([each for copies in messages.values() for each in copies]):
+            unsent.setdefault(copy.message_id, set()).add(copy.exchange)
+        return unsent
 
     def _copies(self, waiting: Waiting) -> list[Outgoing]:
+        """What is still to be sent of an event. A copy that a queue has taken does not go there again."""
         copies = _outgoing(waiting.entry)
-        # One that no queue took is in the log since its first try.
-        return copies[:1] if waiting.event_id in self._unsent else copies
+        left = self._unsent.get(waiting.event_id)
+        return [copy for copy in copies if copy.exchange in left] if left else copies
 
-    def _count(self, sent: list[Waiting], unsent: set[str]) -> None:
+    def _remember(self, sent: list[Waiting], unsent: dict[str, set[str]]) -> None:
         metrics.PUBLISHED.inc(len(sent))
         if unsent:
             log.error("events-unsent", event_ids=sorted(unsent))
-        self._unsent = (self._unsent | unsent) - {waiting.event_id for waiting in sent}
+        for waiting in sent:
+            self._unsent.pop(waiting.event_id, None)
+        self._unsent |= unsent
         metrics.UNSENT.set(len(self._unsent))
 
     def _forget(self, sent: list[Waiting]) -> None:
@@ -181,8 +187,8 @@ class Relay:
 def _outgoing(entry: dict[str, Any]) -> list[Outgoing]:
     """The event for its consumers, and for the log; nothing for an event that this build cannot send.
 
-    The log has an exchange of its own: were it bound beside the consumers, the broker would always find a queue, and
-    ``mandatory`` would never tell that a consumer's is missing.
+    The log has an exchange of its own, or the broker would always find a queue, also where a consumer's is missing. Its
+    copy is mandatory too: for a moment after a kill RabbitMQ 3.10 has no queue for a stream, and drops what comes.
     """
     contract = EVENTS.get(entry["name"])
     body = dumps(entry).encode()
