@@ -1,6 +1,6 @@
 """The work in hand: which request or event the running greenlet is acting for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -26,13 +26,14 @@ class Work:
     """One request or event being acted on.
 
     ``command_id`` is set when a command came with an idempotency key: it is the same each time the command comes, so
-    that what the command creates can be named by it.
+    that what the command creates can be named by it. ``is_lost`` tells whether another process may do the same by now.
     """
 
     correlation_id: str
     traceparent: str | None = None
     cause: Cause | None = None
     command_id: str | None = None
+    is_lost: Callable[[], bool] = lambda: False
 
 
 _current: ContextVar[Work | None] = ContextVar("work", default=None)

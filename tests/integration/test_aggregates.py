@@ -13,6 +13,7 @@ from pymongo.errors import OperationFailure
 from services.chassis.correlation import Cause, Work, doing
 from services.chassis.messaging.relay import Relay
 from services.chassis.storage.aggregates import Aggregates, Write
+from services.chassis.storage.command_log import CommandInProgress
 from services.orders.domain.events import OrderClaimed
 
 Documents = Database[dict[str, Any]]
@@ -93,6 +94,14 @@ def test_an_event_acts_once(counters: Aggregates[Counter], relay: HandedOver) ->
         with hearing("event1"):
             counters.update("a", lambda counter: counter.add())
     assert (counters.load("a").value, len(relay.entries)) == (1, 1)
+
+
+def test_a_run_that_has_lost_its_request_changes_nothing(counters: Aggregates[Counter]) -> None:
+    """Another run may be answering for it."""
+    counters.insert("a", Counter("a"), [])
+    with doing(Work("c1", is_lost=lambda: True)), pytest.raises(CommandInProgress):
+        counters.update("a", Counter.add)
+    assert counters.load("a").value == 0
 
 
 def test_a_command_that_a_crash_cut_short_does_not_act_again(counters: Aggregates[Counter]) -> None:

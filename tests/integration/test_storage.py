@@ -3,6 +3,7 @@
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -12,7 +13,9 @@ from pymongo.errors import DuplicateKeyError
 
 from services.chassis.clock import utc_now
 from services.chassis.messaging.envelope import TooEarly
-from services.chassis.storage.command_log import CommandInProgress, CommandLog, KeyReused, key_of
+from services.chassis.rpc.server import work_of
+from services.chassis.storage import command_log
+from services.chassis.storage.command_log import Claim, CommandInProgress, CommandLog, KeyReused, key_of
 from services.chassis.storage.lease import Lease
 from services.chassis.storage.migrations import migrate
 from services.chassis.storage.projections import keep
@@ -39,41 +42,67 @@ def test_a_duty_has_one_holder_until_its_lease_runs_out(database: Documents) -> 
 KEY = key_of("reader1", "submit", "k1", {"lines": [1]})
 
 
+def _claim(log: CommandLog, again: bool = False, patience: float = 0.0) -> Claim:
+    claim = log.begin(KEY, again, patience)
+    assert isinstance(claim, Claim)
+    return claim
+
+
 def test_a_command_is_remembered_with_its_answer(database: Documents) -> None:
     log = CommandLog(database)
-    assert log.begin(KEY, again=False, patience=0) is None
+    claim = _claim(log)
     with pytest.raises(CommandInProgress):
         log.begin(KEY, again=False, patience=0.1)
-    log.finish(KEY, {"result": 5})
+    log.finish(claim, {"result": 5})
     assert log.begin(KEY, again=False, patience=0) == {"result": 5}
     assert log.begin(KEY, again=True, patience=0) == {"result": 5}
     with pytest.raises(KeyReused):
         log.begin(key_of("reader1", "submit", "k1", {"lines": [2]}), again=False, patience=0)
-    assert log.begin(key_of("reader2", "submit", "k1", {"lines": [2]}), again=False, patience=0) is None
+    others = log.begin(key_of("reader2", "submit", "k1", {"lines": [2]}), again=False, patience=0)
+    assert isinstance(others, Claim)
 
 
-def test_a_command_waits_for_the_answer_of_its_twin(database: Documents) -> None:
+@pytest.mark.parametrize("again", [False, True])
+def test_a_command_waits_for_the_answer_of_its_twin(database: Documents, again: bool) -> None:
+    """Also one that the broker delivers again: the connection may be lost while the first run goes on."""
     log = CommandLog(database)
-    log.begin(KEY, again=False, patience=0)
+    claim = _claim(log)
     with ThreadPoolExecutor(1) as pool:
-        twin = pool.submit(log.begin, KEY, again=False, patience=10)
-        log.finish(KEY, {"result": 5})
+        twin = pool.submit(log.begin, KEY, again, 10)
+        log.finish(claim, {"result": 5})
         assert twin.result() == {"result": 5}
 
 
 def test_a_request_that_the_broker_delivers_again_takes_its_claim_over(database: Documents) -> None:
     log = CommandLog(database)
-    log.begin(KEY, again=False, patience=0)
-    assert log.begin(KEY, again=True, patience=0) is None
+    cut_short = _claim(log)
+    second = _claim(log, again=True, patience=0.1)
+    log.abandon(cut_short)
+    with pytest.raises(CommandInProgress):
+        log.begin(KEY, again=False, patience=0)
+    log.abandon(second)
+    assert _claim(log)
+
+
+def test_a_run_that_is_old_or_has_lost_its_request_begins_no_more_writes(
+    database: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = SimpleNamespace(headers={}, channel=SimpleNamespace(connection="open"))
+    work = work_of(request, _claim(CommandLog(database)))
+    assert not work.is_lost()
+    request.channel.connection = None
+    assert work.is_lost()
+    request.channel.connection = "another"
+    monkeypatch.setattr(command_log, "WRITES_WITHIN", -1)
+    assert work.is_lost()
 
 
 def test_a_command_that_failed_may_be_tried_again(database: Documents) -> None:
     log = CommandLog(database)
-    log.begin(KEY, again=False, patience=0)
-    log.abandon(KEY)
-    assert log.begin(KEY, again=False, patience=0) is None
-    log.finish(KEY, {"result": 1})
-    log.abandon(KEY)
+    log.abandon(_claim(log))
+    claim = _claim(log)
+    log.finish(claim, {"result": 1})
+    log.abandon(claim)
     assert log.begin(KEY, again=False, patience=0) == {"result": 1}
 
 

@@ -5,6 +5,7 @@ the role, the shape of the request. Commands with an idempotency key have one ef
 """
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -25,7 +26,7 @@ from services.chassis.messaging.publisher import BROKEN
 from services.chassis.messaging.topology import request_queue
 from services.chassis.rpc import wire
 from services.chassis.rpc.door import Request, Subject, admit, refusal_of, refuse_late
-from services.chassis.storage.command_log import CommandLog, Key, key_of
+from services.chassis.storage.command_log import Claim, CommandLog, Key, key_of
 from services.chassis.storage.provider import ServiceDatabase
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -119,17 +120,17 @@ class Operation(Rpc):  # type: ignore[misc]
         refuse_late(message.headers, _came_before(message))
         subject, request = admit(body, self.schema, self.allow)
         key = self._key(subject, message.headers, request)
-        given = self.commands.log.begin(key, _came_before(message), WAIT_FOR_TWIN) if key else None
-        if given is not None:
-            self.rpc_consumer.answer(message, given)
+        claim = self.commands.log.begin(key, _came_before(message), WAIT_FOR_TWIN) if key else None
+        if isinstance(claim, dict):
+            self.rpc_consumer.answer(message, claim)
             return
-        work = _work(message.headers, key)
+        work = work_of(message, claim)
         self.container.spawn_worker(
             self,
             (work, subject, request),
             {},
             context_data=self.unpack_message_headers(message),
-            handle_result=partial(self._answer, message, work, key),
+            handle_result=partial(self._answer, message, work, claim),
         )
 
     def _note_redelivery(self, message: Any) -> None:
@@ -144,20 +145,20 @@ class Operation(Rpc):  # type: ignore[misc]
         account_id = subject["account_id"] if subject else None
         return key_of(account_id, self.method_name, str(given), request)
 
-    def _answer(self, message: Any, work: Work, key: Key | None, _worker: Any, result: Any, exc_info: Any) -> Any:
+    def _answer(self, message: Any, work: Work, claim: Claim | None, _worker: Any, result: Any, exc_info: Any) -> Any:
         with doing(work):
             failpoints.reach(failpoints.BEFORE_ANSWER)
-            if key is not None:
-                self._remember(key, {"result": result, "error": None}, done=exc_info is None)
+            if claim is not None:
+                self._remember(claim, {"result": result, "error": None}, done=exc_info is None)
             return self.rpc_consumer.handle_result(message, result, exc_info)
 
-    def _remember(self, key: Key, answer: dict[str, Any], done: bool) -> None:
+    def _remember(self, claim: Claim, answer: dict[str, Any], done: bool) -> None:
         # A refusal changed nothing, and what it stumbled over may be gone in a moment: it is decided anew.
         try:
             if done:
-                self.commands.log.finish(key, answer)
+                self.commands.log.finish(claim, answer)
             else:
-                self.commands.log.abandon(key)
+                self.commands.log.abandon(claim)
         except PyMongoError as error:
             # The effect is committed and the caller is told so; a repeat finds it done.
             log.warning("command-not-remembered", error=repr(error))
@@ -167,12 +168,21 @@ def _came_before(message: Any) -> bool:
     return bool(message.delivery_info.get("redelivered"))
 
 
-def _work(headers: dict[str, Any], key: Key | None) -> Work:
-    return Work(
-        correlation_id=headers.get(wire.CORRELATION_HEADER) or new_id(),
-        traceparent=headers.get(wire.TRACEPARENT_HEADER),
-        cause=Cause(key.command_id, key.command_id, 0) if key else None,
-        command_id=key.command_id if key else None,
+def work_of(message: Any, claim: Claim | None) -> Work:
+    """What a request makes its worker do; with a claim, a command that is done once."""
+    work = Work(
+        correlation_id=message.headers.get(wire.CORRELATION_HEADER) or new_id(),
+        traceparent=message.headers.get(wire.TRACEPARENT_HEADER),
+    )
+    if claim is None:
+        return work
+    command_id = claim.key.command_id
+    return replace(
+        work,
+        cause=Cause(command_id, command_id, 0),
+        command_id=command_id,
+        # On a lost connection the broker has given the request to somebody else.
+        is_lost=lambda: claim.is_old or not message.channel.connection,
     )
 
 

@@ -20,10 +20,11 @@ from pymongo.read_concern import ReadConcern
 
 from services.chassis import failpoints
 from services.chassis.clock import utc_now
-from services.chassis.correlation import current_cause
+from services.chassis.correlation import current, current_cause
 from services.chassis.messaging.envelope import DomainEvent, seal
 from services.chassis.messaging.relay import Relay
 from services.chassis.storage import codec, inbox
+from services.chassis.storage.command_log import CommandInProgress
 from services.chassis.storage.connection import OPERATION_SECONDS
 
 A = TypeVar("A")
@@ -127,7 +128,8 @@ class Aggregates(Generic[A]):
         A document that has already acted on the event or command in hand, or on a later event of the same source, is
         left as it is. ``along`` names other documents that must change in the same transaction; ``even_late`` acts
         after a later event of the source too, for news that no later news replaces.
-        Raises ``missing``, WriteContended, and whatever ``decide`` raises.
+        Raises ``missing``, WriteContended, CommandInProgress where the command in hand is another's by now, and
+        whatever ``decide`` raises.
         """
         for attempt in range(ATTEMPTS):
             before = self._find(aggregate_id)
@@ -162,6 +164,8 @@ class Aggregates(Generic[A]):
 
     def _together(self, write: Callable[[ClientSession | None], Any], along: Sequence[Write]) -> None:
         failpoints.reach(failpoints.BEFORE_COMMIT)
+        if (work := current()) and work.is_lost():
+            raise CommandInProgress
         self._write_together(write, along)
         failpoints.reach(failpoints.BEFORE_PUBLISH)
 
