@@ -28,6 +28,7 @@ class Reader:
     def __init__(self, device: Client, counter: Client, ledger: Ledger) -> None:
         self._device, self._counter, self._ledger = device, counter, ledger
         self.open: set[str] = set()
+        self._followed: set[str] = set()
 
     def order(self, title_ids: Sequence[str], goal: dict[str, Any]) -> None:
         """Submit one order."""
@@ -51,11 +52,18 @@ class Reader:
             if order is not None:
                 seen[order_id] = order
         for order_id, order in seen.items():
+            self._follow_late_books(order)
             if order["status"] in ENDED:
                 self.open.discard(order_id)
             else:
                 self.open.add(order_id)
                 self._tend_one(order)
+
+    def _follow_late_books(self, order: dict[str, Any]) -> None:
+        """To the orders that they were moved to, which others may have pushed off the page before anybody looked."""
+        moved = {line["moved_to"] for line in order["lines"] if "moved_to" in line} - self._followed
+        self._followed |= moved
+        self.open |= moved
 
     def _tend_one(self, order: dict[str, Any]) -> None:
         order_id, status = order["order_id"], order["status"]
