@@ -14,7 +14,7 @@ WEIGHTS = {
     "words": 1.0,
     "people": 0.8,
     "sounds": 0.7,
-    "people_sounds": 0.5,
+    "other_sounds": 0.5,
     "initials": 0.5,
     "letters": 0.3,
     "about": 0.25,
@@ -22,7 +22,7 @@ WEIGHTS = {
 WHOLE = {"exact": 30.0, "codes": 30.0, "edges": 8.0, "people_edges": 4.0}
 """What the whole query is worth where it is the whole of something, or its beginning."""
 
-SHORT = 4
+SHORT = 6
 """Up to so many units, single characters count: nothing else may be left of a title with a wrong one."""
 
 MOST_UNITS = 60
@@ -41,6 +41,11 @@ class Asked:
         self.initials = self._initials()
 
     @property
+    def is_code(self) -> bool:
+        """Whether it is an ISBN, a barcode or a call number rather than words."""
+        return any(unit.isdecimal() for unit in self.whole.units) and self.code.isascii()
+
+    @property
     def is_letters(self) -> bool:
         """Whether it may be pinyin, initials or a word of English."""
         return self.whole.key.isascii() and self.whole.key.isalpha()
@@ -48,12 +53,7 @@ class Asked:
     @property
     def is_pinyin(self) -> bool:
         """Whether everything that is not in characters can be read as pinyin, and something can."""
-        return not self.is_written and all(is_han(unit) or is_pinyin(unit) for unit in self.whole.units)
-
-    @property
-    def is_written(self) -> bool:
-        """Whether it is all in characters."""
-        return all(is_han(unit) for unit in self.whole.units)
+        return not self.whole.is_written and all(is_han(unit) or is_pinyin(unit) for unit in self.whole.units)
 
     def _initials(self) -> str:
         """What the query abbreviates if its letters are initials (``hlm``, ``红lm``); empty if they hardly are."""
@@ -80,10 +80,10 @@ class Questions:
         ways = [self._every_word(), self._term("codes", asked.code)]
         pairs = asked.whole.likeliest_neighbours
         if pairs and asked.is_pinyin:
-            ways += [_all(self._term(field, pair) for pair in pairs) for field in ("sounds", "people_sounds")]
+            ways.append(_all(self._either(pair) for pair in pairs))
         if asked.initials:
             ways += [_all(self._term("initials", gram) for gram in grams(asked.initials))]
-            ways += [self._term("people_sounds", asked.initials)]
+            ways += [self._term("other_sounds", asked.initials)]
         if len(asked.whole.key) <= LONGEST_EDGE:
             ways += [self._term(field, asked.whole.key) for field in ("edges", "people_edges")]
         return _any(ways)
@@ -97,6 +97,9 @@ class Questions:
             cut = token[:LONGEST_EDGE] if field.endswith("edges") else token
             ways.append(Query.boost_query(self._term(field, cut), weight))
         return _any(ways)
+
+    def _either(self, pair: str) -> Query:
+        return _any([self._term(field, pair) for field in ("sounds", "other_sounds")])
 
     def _every_word(self) -> Query:
         return _all(self._word(word) for part in self._asked.parts for word in _words_of(part))
@@ -115,11 +118,11 @@ class Questions:
         if len(whole.units) <= SHORT:
             yield from (("words", character) for character in characters)
         for pair in whole.neighbours:
-            yield from ((field, pair) for field in ("sounds", "people_sounds"))
+            yield from ((field, pair) for field in ("sounds", "other_sounds"))
         yield from (("letters", gram) for gram in whole.letter_grams)
         yield from (("initials", gram) for gram in grams(self._asked.initials))
         if self._asked.initials:
-            yield "people_sounds", self._asked.initials
+            yield "other_sounds", self._asked.initials
 
     def _term(self, field: str, token: str) -> Query:
         return Query.term_query(self._schema, field, token, "freq" if field in WEIGHTS else "basic")

@@ -1,16 +1,17 @@
 """Completions while a query is typed: titles and authors that begin with it, the most read first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tantivy import Query
 
-from services.catalog.retrieval.folding import is_han
 from services.catalog.retrieval.phrase import Phrase
 from services.catalog.retrieval.snapshot import Snapshot
-from services.catalog.retrieval.tokens import LONGEST_EDGE
+from services.catalog.retrieval.tokens import LISTED, LONGEST_EDGE
 
 LOOKED_AT = 40
+SHARE_OF_AUTHORS = 3
+"""One in so many suggestions may be an author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,31 +23,27 @@ class Suggestion:
 
 
 def suggestions(titles: Snapshot, q: str, limit: int) -> list[Suggestion]:
-    """At most so many; an author after the title that led to the name."""
-    typed = Phrase(q, LONGEST_EDGE * 2).key
+    """At most so many titles, then some authors."""
+    typed = Phrase(q, LONGEST_EDGE).key
     if not typed:
         return []
-    found: dict[Suggestion, None] = {}
-    for kind, field in (("title", "edges"), ("author", "people_edges")):
-        query = Query.term_query(titles.schema, field, typed[:LONGEST_EDGE], "basic")
-        names = (name for shown in titles.most_read(query, LOOKED_AT) for name in _names(kind, shown))
-        begun = [Suggestion(name, kind) for name in names if _begins(name, typed)]
-        found |= dict.fromkeys(list(dict.fromkeys(begun))[: limit if kind == "title" else max(1, limit // 3)])
-    return _mixed(list(found), limit)
+    authors = _begun(titles, "people_edges", typed, _authors)[: limit // SHARE_OF_AUTHORS]
+    names = _begun(titles, "edges", typed, _title)[: limit - len(authors)]
+    return [*(Suggestion(name, "title") for name in names), *(Suggestion(name, "author") for name in authors)]
 
 
-def _names(kind: str, shown: str) -> Iterator[str]:
-    title, *people = shown.split("\t")
-    yield from [title] if kind == "title" else people
+def _begun(titles: Snapshot, field: str, typed: str, names: Callable[[str, str], Iterable[str]]) -> list[str]:
+    """Of the most read titles behind what was typed, the names in question, each once."""
+    query = Query.term_query(titles.schema, field, typed[:LONGEST_EDGE], "basic")
+    return list(dict.fromkeys(name for shown in titles.most_read(query, LOOKED_AT) for name in names(shown, typed)))
 
 
-def _begins(name: str, typed: str) -> bool:
-    phrase = Phrase(name)
-    latin = (unit for unit in phrase.units if not is_han(unit))
-    return any(written.startswith(typed) for written in (phrase.key, phrase.letters, phrase.initials, *latin))
+def _title(shown: str, _typed: str) -> Iterable[str]:
+    return [shown.split("\t", 1)[0]]
 
 
-def _mixed(found: list[Suggestion], limit: int) -> list[Suggestion]:
-    authors = [each for each in found if each.kind == "author"]
-    titles = [each for each in found if each.kind == "title"]
-    return [*titles[: limit - min(len(authors), limit // 3)], *authors][:limit]
+def _authors(shown: str, typed: str) -> Iterable[str]:
+    for person in shown.split("\t")[1:]:
+        name, *spellings = person.split(LISTED)
+        if any(written.startswith(typed) for written in spellings):
+            yield name

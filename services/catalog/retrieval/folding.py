@@ -10,6 +10,7 @@ KANA_AND_HANGUL = "\u3040-\u30ff\uac00-\ud7af"
 _CHARACTER = f"[{HAN}{KANA_AND_HANGUL}]"
 _UNIT = re.compile(rf"{_CHARACTER}|\d+|(?:(?!{_CHARACTER}|\d)[^\W_])+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _ACCENT = re.compile(r"[\u0300-\u036f]")
 _SUBTITLE = re.compile(r"[:：(（\[【/=]|——|\s[-–—]\s")
 _ROMAN = {ord("Ⅰ") + n: str(n + 1) for n in range(12)} | {ord("ⅰ") + n: str(n + 1) for n in range(12)}
@@ -39,7 +40,7 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text.translate(_ROMAN))
     if not plain.isascii():
         plain = plain.translate(_SIMPLIFIED)
-        plain = _without_accents(plain) if _has_accents(plain) else plain
+        plain = _without_accents(plain) if _ACCENTED.search(plain) else plain
     return plain.casefold()
 
 
@@ -62,9 +63,9 @@ def main_title(title: str) -> str:
     return main if main.strip() else title
 
 
-def volumes_of(text: str) -> frozenset[int]:
-    """Which volumes of a series a text names, in figures, Roman or Chinese numerals."""
-    figures = {int(unit) for unit in units(text) if unit.isdecimal() and len(unit) <= LONGEST_VOLUME}
+def volumes_of(text: str, typed: list[str]) -> frozenset[int]:
+    """Which volumes of a series a text and its units name, in figures, Roman or Chinese numerals."""
+    figures = {int(unit) for unit in typed if unit.isdecimal() and len(unit) <= LONGEST_VOLUME}
     return frozenset(figures | {_numeral(first or second) for first, second in _VOLUME.findall(fold(text))})
 
 
@@ -76,10 +77,6 @@ def is_han(unit: str) -> bool:
 def _numeral(written: str) -> int:
     tens, ten, ones = written.rpartition("十")
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
-
-
-def _has_accents(text: str) -> bool:
-    return any("\u00c0" <= character <= "\u024f" or "\u1e00" <= character <= "\u1eff" for character in text)
 
 
 def _without_accents(text: str) -> str:

@@ -46,9 +46,11 @@ class Pages:
         place = place_of(cursor)
         page = self._next_ranked(place, limit) if place.last is None else []
         shown = place.shown | {mark_of(title_id) for title_id in page}
+        if place.last is None and len(shown) >= self._matching.total:
+            return page, None
         missing = limit - len(page)
         if not missing:
-            return page, Place(shown).to_cursor() if self._is_more(len(shown)) else None
+            return page, Place(shown).to_cursor()
         others = self._behind(Place(shown, place.last), missing + 1)
         page += [title_id for _, title_id in others[:missing]]
         if len(others) <= missing:
@@ -58,9 +60,6 @@ class Pages:
 
     def _next_ranked(self, place: Place, limit: int) -> list[str]:
         return [title_id for title_id in self._ranked if mark_of(title_id) not in place.shown][:limit]
-
-    def _is_more(self, shown: int) -> bool:
-        return shown < self._matching.total
 
     def _behind(self, place: Place, limit: int) -> list[tuple[int, str]]:
         """So many titles that were not shown among the ranked ones, behind a place of the order."""

@@ -13,8 +13,18 @@ class Phrase:
     """One title, name or query, cut once."""
 
     def __init__(self, text: str, most_units: int | None = None) -> None:
+        self._text = text
         self.units = units(text)[:most_units]
-        self.volumes = volumes_of(text)
+
+    @cached_property
+    def volumes(self) -> frozenset[int]:
+        """Which volumes of a series it names."""
+        return volumes_of(self._text, self.units)
+
+    @cached_property
+    def is_written(self) -> bool:
+        """Whether it is all in characters."""
+        return all(map(is_han, self.units))
 
     @cached_property
     def key(self) -> str:

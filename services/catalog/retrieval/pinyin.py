@@ -82,12 +82,9 @@ def spoken(units: list[str]) -> list[str]:
 
 def neighbours(units: list[str], said: list[str]) -> list[str]:
     """Every pair of adjacent syllables, as ``li.bo``, of a text and how it is spoken."""
-    after: dict[int, list[Syllable]] = {}
-    syllables = list(_syllables(units, said))
-    for each in syllables:
-        after.setdefault(each.start, []).append(each)
-    pairs = (f"{one.sound}.{other.sound}" for one in syllables for other in after.get(one.end, ()))
-    return list(dict.fromkeys(pairs))
+    pieces = list(map(_piece, units, said))
+    between = (f"{one}.{other}" for left, right in pairwise(pieces) for one in left.last for other in right.first)
+    return list(dict.fromkeys(chain(between, *(piece.within for piece in pieces))))
 
 
 def likeliest(units: list[str], said: list[str]) -> list[str]:
@@ -134,14 +131,22 @@ def _begun(letters: str, reached: set[int]) -> set[int]:
     return {place for place in reached if place and any(each.startswith(letters[place:]) for each in SYLLABLES)}
 
 
-def _syllables(units: list[str], said: list[str]) -> Iterator[Syllable]:
-    place = 0
-    for unit, sound in zip(units, said, strict=True):
-        if is_han(unit):
-            for reading in {sound, *readings(unit)}:
-                yield Syllable(place, place + 1, reading)
-            place += 1
-        else:
-            for each in cuts(unit[:LONGEST_RUN]) if is_pinyin(unit) else ():
-                yield Syllable(place + each.start, place + each.end, each.sound)
-            place += len(unit)
+class _Piece(NamedTuple):
+    """A unit's part of the graph: its first and last syllables, and the pairs between."""
+
+    first: tuple[str, ...]
+    last: tuple[str, ...]
+    within: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=50_000)
+def _piece(unit: str, sound: str) -> _Piece:
+    if is_han(unit):
+        sounds = tuple(dict.fromkeys((sound, *readings(unit))))
+        return _Piece(sounds, sounds)
+    syllables = cuts(unit[:LONGEST_RUN]) if is_pinyin(unit) else ()
+    return _Piece(
+        first=tuple(each.sound for each in syllables if each.start == 0),
+        last=tuple(each.sound for each in syllables if each.end == len(unit)),
+        within=tuple(f"{one.sound}.{two.sound}" for one in syllables for two in syllables if one.end == two.start),
+    )

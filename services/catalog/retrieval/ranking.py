@@ -3,139 +3,133 @@
 The index finds by shared tokens; here the whole query is held against the whole title, as written and as spoken.
 A title that is all of what was typed comes before one that contains it, and how much a title is read decides
 between equals.
+
+All candidates are compared a column at a time, in RapidFuzz's own loops; what only Python can weigh is weighed for
+the few that come out best.
 """
 
 import math
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from heapq import nlargest
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.fuzz import partial_ratio, ratio
+from rapidfuzz.distance import OSA, Indel, LCSseq
 
 from services.catalog.retrieval.asking import Asked
-from services.catalog.retrieval.phrase import Phrase
+from services.catalog.retrieval.comparing import (
+    BY_SOUND,
+    OTHER_ORDER,
+    SHORTEST_BAG,
+    SHORTEST_SOUND,
+    STEEP,
+    Card,
+    Column,
+    Part,
+    column,
+)
 
 SAME_TITLE = 3.0
 SAME_MAIN_TITLE = 2.9
-BY_SOUND = 0.96
-OTHER_ORDER = 0.96
-BY_PERSON = 0.95
-BY_INITIALS = 0.9
 CONTAINED = 0.8
 FILLED = 0.1
 BEGINS = 0.05
-MOST_CONTAINED = CONTAINED + FILLED + BEGINS
 OTHER_VOLUME = 0.15
-PRIOR = 0.005
+PRIOR = 0.003
 """What each e-fold of popularity is worth: enough for equals, not for a worse match."""
 
-SHORTEST_SOUND = 4
-"""Letters below which sounding alike says nothing."""
-
-SHORTEST_BAG = 3
-MOST_ADDED = 2
-MOST_PARTS = 10
+MOST_PARTS = 4
 """Words that are compared one by one; each costs as much as the whole."""
+
+LOOKED_CLOSELY = 20
+"""Candidates that are weighed one by one: a page."""
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """What is kept of a title for this comparison."""
+class Ranked:
+    """A title and how well it answers: about 1 for all of the query, 3 for its very letters, below 0.6 for chance."""
 
-    title_id: str
-    popularity: int
-    key: str
-    main: str
-    letters: str
-    initials: str
-    volumes: frozenset[str]
-    people: tuple[str, ...]
+    card: Card
+    likeness: float
 
 
-def card_of(kept: str) -> Card:
-    """The card as the index stores it."""
-    title_id, popularity, key, main, letters, initials, volumes, *people = kept.split("\t")
-    return Card(title_id, int(popularity), key, main, letters, initials, frozenset(volumes.split()), tuple(people))
+def ranked(asked: Asked, kept: Iterable[str]) -> list[Ranked]:
+    """Those of the candidates that are most like what was asked for, the best first; among equals the more read."""
+    cards = [Card._make(each.split("\t")) for each in dict.fromkeys(kept)]
+    comparison = Comparison(asked, cards)
+    first = nlargest(LOOKED_CLOSELY, range(len(cards)), comparison.roughly().__getitem__)
+    found = [Ranked(cards[place], comparison.closely(place)) for place in first]
+    return sorted(found, key=lambda each: (-each.likeness, -int(each.card.popularity), each.card.title_id))
 
 
-def likeness(asked: Asked, card: Card) -> float:
-    """How well a title answers a query: about 1 for all of a title, 3 for its very letters, below 0.6 for chance."""
-    typed = asked.whole.key
-    prior = PRIOR * math.log1p(card.popularity)
-    if typed == card.key:
-        return SAME_TITLE + prior
-    if typed == card.main:
-        return SAME_MAIN_TITLE + prior
-    match = _whole(asked, card)
-    if match < MOST_CONTAINED:
-        match = max(match, _contained(asked, card))
-    return match + prior - OTHER_VOLUME * _is_other_volume(asked, card)
+class Comparison:
+    """A query held against some titles."""
+
+    def __init__(self, asked: Asked, cards: list[Card]) -> None:
+        self._asked = asked
+        self._cards = cards
+        self._mains = [card.main for card in cards]
+        self._parts = [Part(part, cards) for part in asked.parts[:MOST_PARTS]]
+        self._length = max(1, sum(part.length for part in self._parts))
+        self._whole = self._as_whole()
+        self._volumes = frozenset(map(str, asked.whole.volumes))
+
+    def roughly(self) -> Column:
+        """How well each title answers the query, but for what ``closely`` sees as well."""
+        found = [
+            sum(of_one) / self._length
+            for of_one in zip(*([part.length * each for each in part.found] for part in self._parts), strict=True)
+        ] or [0.0] * len(self._cards)
+        filled = column(Indel.normalized_similarity, self._asked.whole.key, self._mains)
+        return [
+            max(whole, CONTAINED * parts + FILLED * length) + _prior(card)
+            for whole, parts, length, card in zip(self._whole, found, filled, self._cards, strict=True)
+        ]
+
+    def closely(self, place: int) -> float:
+        """How well one title answers the query."""
+        card, typed = self._cards[place], self._asked.whole.key
+        if typed == card.key:
+            return SAME_TITLE + _prior(card)
+        if typed == card.main:
+            return SAME_MAIN_TITLE + _prior(card)
+        match = max(self._whole[place], self._contained(place))
+        return match + _prior(card) - OTHER_VOLUME * self._is_other_volume(card)
+
+    def _as_whole(self) -> Column:
+        """The query as the whole main title, with something wrong, missing, moved or spelled by its sound."""
+        whole, initials = self._asked.whole, self._asked.initials
+        columns = [column(OSA.normalized_similarity, whole.key, self._mains)]
+        if len(whole.key) >= SHORTEST_BAG:
+            characters = [card.characters for card in self._cards]
+            same = column(LCSseq.normalized_similarity, "".join(sorted(whole.key)), characters)
+            columns.append([OTHER_ORDER * each for each in same])
+        if len(whole.letters) >= SHORTEST_SOUND:
+            heard = column(OSA.normalized_similarity, whole.letters, [card.letters for card in self._cards])
+            steep = STEEP if whole.is_written else 1.0
+            columns.append([BY_SOUND * (1 - steep + steep * each) for each in heard])
+        if initials:
+            columns.append([float(card.initials == initials) for card in self._cards])
+        return columns[0] if len(columns) == 1 else list(map(max, *columns))
+
+    def _contained(self, place: int) -> float:
+        """The parts of the query as parts of title and authors."""
+        card, typed = self._cards[place], self._asked.whole.key
+        found = sum(part.length * part.closely(place, card) for part in self._parts) / self._length
+        written = self._as_typed(card)
+        filled = min(len(typed), len(written)) / max(len(typed), len(written), 1)
+        begins = written.startswith(typed) or any(card.main.startswith(part.key) for part in self._parts)
+        return CONTAINED * found + FILLED * filled + BEGINS * begins
+
+    def _as_typed(self, card: Card) -> str:
+        typed = self._asked.whole.key
+        if not self._asked.is_letters or typed in card.key:
+            return card.main
+        return card.initials if typed in card.initials else card.letters
+
+    def _is_other_volume(self, card: Card) -> bool:
+        return bool(self._volumes and card.volumes) and self._volumes.isdisjoint(card.volumes.split())
 
 
-def _whole(asked: Asked, card: Card) -> float:
-    """The query as the whole main title, with something wrong, missing, moved or spelled by its sound."""
-    if asked.initials and asked.initials == card.initials:
-        return 1.0
-    match = _alike(asked.whole.key, card.main)
-    if len(asked.whole.letters) >= SHORTEST_SOUND:
-        match = max(match, BY_SOUND * OSA.normalized_similarity(asked.whole.letters, card.letters))
-    return match
-
-
-def _contained(asked: Asked, card: Card) -> float:
-    """The parts of the query as parts of title and authors."""
-    parts = asked.parts[:MOST_PARTS]
-    length = sum(len(part.key) for part in parts)
-    found = sum(len(part.key) * _best(part, card) for part in parts) / max(1, length)
-    written = _as_typed(asked, card)
-    filled = min(len(asked.whole.key), len(written)) / max(len(asked.whole.key), len(written), 1)
-    return CONTAINED * found + FILLED * filled + BEGINS * written.startswith(asked.whole.key)
-
-
-def _best(part: Phrase, card: Card) -> float:
-    match = _within(part.key, card.key)
-    if match < BY_PERSON:
-        match = max(match, BY_PERSON * max((_within(part.key, who) for who in card.people), default=0.0))
-    if match < BY_SOUND and len(part.letters) >= SHORTEST_SOUND:
-        match = max(match, BY_SOUND * _within(part.letters, card.letters))
-    if match < BY_INITIALS and part.key.isascii() and part.key in card.initials:
-        match = BY_INITIALS
-    return match
-
-
-def _as_typed(asked: Asked, card: Card) -> str:
-    if not asked.is_letters or asked.whole.key in card.key:
-        return card.main
-    return card.initials if asked.whole.key in card.initials else card.letters
-
-
-def _alike(typed: str, written: str) -> float:
-    """Like as wholes: by single changes (optimal string alignment), or by the same characters in another order."""
-    match: float = OSA.normalized_similarity(typed, written)
-    if len(typed) >= SHORTEST_BAG and abs(len(typed) - len(written)) <= MOST_ADDED:
-        shared = sum((Counter(typed) & Counter(written)).values())
-        match = max(match, OTHER_ORDER * shared / max(len(typed), len(written)))
-    return match
-
-
-def _within(typed: str, written: str) -> float:
-    """Like as a part: where it fits best, or by shared pairs when its words stand in another order."""
-    if not written:
-        return 0.0
-    if typed in written:
-        return 1.0
-    match: float = (partial_ratio if len(typed) <= len(written) else ratio)(typed, written) / 100
-    if match < OTHER_ORDER and len(typed) >= SHORTEST_BAG:
-        pairs = _pairs(typed)
-        match = max(match, OTHER_ORDER * (len(pairs & _pairs(written)) + 1) / (len(pairs) + 1))
-    return match
-
-
-@lru_cache(maxsize=4096)
-def _pairs(text: str) -> frozenset[str]:
-    return frozenset(text[place : place + 2] for place in range(len(text) - 1))
-
-
-def _is_other_volume(asked: Asked, card: Card) -> bool:
-    return bool(asked.whole.volumes and card.volumes) and not card.volumes & {str(n) for n in asked.whole.volumes}
+def _prior(card: Card) -> float:
+    """What its readers say for a title."""
+    return PRIOR * math.log1p(int(card.popularity))

@@ -5,7 +5,7 @@ from typing import Any
 from zlib import crc32
 
 import tantivy
-from tantivy import Query
+from tantivy import Occur, Query
 
 
 def mark_of(title_id: str) -> int:
@@ -60,11 +60,16 @@ class Snapshot:
 
     def only(self, title_ids: list[str]) -> Query:
         """A query for these titles."""
-        return Query.term_set_query(self.schema, "title_id", title_ids) if title_ids else Query.empty_query()
+        return self._one_of("title_id", title_ids)
 
     def marked(self, marks: Iterable[int]) -> Query:
         """A query for the titles of these marks."""
-        return Query.term_set_query(self.schema, "mark", list(marks))
+        return self._one_of("mark", marks)
+
+    def _one_of(self, field: str, values: Iterable[Any]) -> Query:
+        # Tantivy's own query for a set of terms takes a quarter of a millisecond for the first.
+        terms = [(Occur.Should, Query.term_query(self.schema, field, value, "basic")) for value in values]
+        return Query.boolean_query(terms) if terms else Query.empty_query()
 
     def _stored(self, address: tantivy.DocAddress, field: str) -> str:
         return str(self._searcher.doc(address).get_first(field))

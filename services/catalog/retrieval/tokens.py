@@ -1,41 +1,49 @@
 """Under which tokens a title can be found: made once when it is saved, and kept with it."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from services.catalog.domain.isbn import ten, thirteen
 from services.catalog.retrieval.folding import fold, is_han, main_title
 from services.catalog.retrieval.phrase import Phrase
 
-ANALYSIS = 1
+ANALYSIS = 2
 """Raised when tokens change their meaning: titles of an older analysis are analysed again."""
 
 LONGEST_EDGE = 12
+LISTED = "\x1f"
+"""Parts what belongs to one name from each other."""
 
 Entry = dict[str, Any]
 
 
 def entry_of(title: dict[str, Any]) -> Entry:
     """Everything that the index needs to know of a title's words."""
-    own, main = Phrase(title["title"]), Phrase(main_title(title["title"]))
-    people = [Phrase(name) for name in title["authors"]]
-    about = [Phrase(each) for each in (*title["subjects"], title["publisher"], title.get("series")) if each]
+    own = Phrase(title["title"])
+    main_part = main_title(title["title"])
+    main = own if main_part == title["title"] else Phrase(main_part)
+    people = [_recurring(name) for name in title["authors"]]
+    about = [_recurring(each) for each in (*title["subjects"], title["publisher"], title.get("series")) if each]
     return {
         "analysis": ANALYSIS,
         "exact": _joined(_spellings(own), _spellings(main)),
-        "words": _joined(own.words, map(str, own.volumes)),
-        "sounds": _joined(own.neighbours),
+        "words": _joined(main.words, map(str, own.volumes)),
+        "sounds": _joined(main.neighbours),
         "initials": _joined(own.initial_grams),
         "letters": _joined(own.letter_grams),
         "people": _joined(*(each.words for each in people)),
-        "people_sounds": _joined(*(each.neighbours for each in people), (each.initials for each in people)),
-        "about": _joined(*(each.words for each in about)),
+        "other_sounds": _joined(
+            _beyond(main.neighbours, own.neighbours), *(each.neighbours for each in people), map(_initials, people)
+        ),
+        "about": _joined(_beyond(main.words, own.words), *(each.words for each in about)),
         "codes": _joined(_codes(title)),
         "edges": _joined(edges(main)),
         "people_edges": _joined(*map(edges, people)),
         "letters_key": own.letters,
+        "shown": "\t".join([" ".join(main_title(title["title"]).split()), *map(_shown, title["authors"], people)]),
         "card": "\t".join(
-            [own.key, main.key, main.letters, main.initials, _volumes(own), *(each.key for each in people)]
+            [own.key, main.key, "".join(sorted(main.key)), main.letters, main.initials, _volumes(own), _keys(people)]
         ),
     }
 
@@ -60,6 +68,32 @@ def edges(phrase: Phrase) -> Iterator[str]:
 
 def _spellings(phrase: Phrase) -> list[str]:
     return [phrase.key, phrase.letters, phrase.initials]
+
+
+@lru_cache(maxsize=30_000)
+def _recurring(text: str) -> Phrase:
+    """A name or a subject: many titles have the same."""
+    return Phrase(text)
+
+
+def _beyond(main: list[str], whole: list[str]) -> Iterator[str]:
+    """What only the subtitle has. It stands apart, for a title counts less the longer it is."""
+    known = set(main)
+    return (token for token in whole if token not in known)
+
+
+def _initials(phrase: Phrase) -> str:
+    return phrase.initials
+
+
+def _keys(people: list[Phrase]) -> str:
+    return " ".join(each.key for each in people)
+
+
+def _shown(name: str, spelled: Phrase) -> str:
+    """A name, and how it may begin while it is typed."""
+    latin = (unit for unit in spelled.units if not is_han(unit))
+    return LISTED.join([" ".join(name.split()), *_spellings(spelled), *latin])
 
 
 def _volumes(phrase: Phrase) -> str:

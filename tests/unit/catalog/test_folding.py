@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.catalog.retrieval.folding import fold, main_title, units, volumes_of
+from services.catalog.retrieval.folding import fold, main_title, units
+from services.catalog.retrieval.phrase import Phrase
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_the_main_title_stands_before_the_mark(title: str, main: str) -> None:
     ],
 )
 def test_volumes_are_told_from_other_numerals(title: str, volumes: set[int]) -> None:
-    assert volumes_of(title) == volumes
+    assert Phrase(title).volumes == volumes
 
 
 @settings(deadline=None)
