@@ -43,14 +43,34 @@ def title(title_id: str) -> str:
     return render_template("title.html", title=found, held=held, branches=branches_by_id(), category=category)
 
 
+@pages.get("/classes")
+def classes() -> str:
+    """All classes that have books, each below the one that it is a part of."""
+    return render_template("classes.html", classes=_tree(_classes()))
+
+
 def branches_by_id() -> dict[str, Any]:
     """Every branch, by its id."""
     return {each["branch_id"]: each for each in backend.call("orders", "branches")["items"]}
 
 
+def _classes() -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = backend.call("catalog", "categories")["items"]
+    return items
+
+
 def _top_classes() -> list[dict[str, Any]]:
-    classes: list[dict[str, Any]] = backend.call("catalog", "categories")["items"]
-    return [each for each in classes if len(each["category"]) == 1]
+    return [each for each in _classes() if len(each["category"]) == 1]
+
+
+def _tree(classes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The main classes that have books, each with those ``below``, which have theirs again."""
+    nodes = {each["category"]: {**each, "below": []} for each in classes if each["count"]}
+    for category, node in nodes.items():
+        above = next((category[:end] for end in range(len(category) - 1, 0, -1) if category[:end] in nodes), None)
+        if above is not None:
+            nodes[above]["below"].append(node)
+    return [node for category, node in nodes.items() if len(category) == 1]
 
 
 def _front() -> str:

@@ -19,6 +19,7 @@ class Snapshot:
     def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
         self.schema = schema
         self._searcher = searcher
+        self._in_class: dict[str, int] = {}
 
     @property
     def size(self) -> int:
@@ -51,8 +52,10 @@ class Snapshot:
         return _count_of(self._searcher.search(query, 1))
 
     def number_in(self, category: str) -> int:
-        """How many titles are in a class and below it."""
-        return self.number_of(Query.term_query(self.schema, "classes", category, "basic"))
+        """How many titles are in a class and below it; counted once."""
+        if category not in self._in_class:
+            self._in_class[category] = self.number_of(Query.term_query(self.schema, "classes", category, "basic"))
+        return self._in_class[category]
 
     def counts(self, query: Query, asked: dict[str, Any]) -> dict[str, Any]:
         """Aggregations over what matches."""
