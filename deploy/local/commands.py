@@ -40,7 +40,7 @@ def _run(arguments: Sequence[str]) -> int:
         return test(arguments[1:])
     if given.command == "bench":
         return bench(arguments[1:])
-    if rest and given.command not in ("parked", "import"):
+    if rest and given.command not in ("parked", "import", "export"):
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     run = RunDir.at(given.data)
     commands: dict[str, Callable[[], int]] = {
@@ -51,6 +51,7 @@ def _run(arguments: Sequence[str]) -> int:
         "parked": lambda: tools.parked(run, rest),
         "queues": lambda: tools.queues(run),
         "import": lambda: tools.import_file(run, rest),
+        "export": lambda: tools.export_file(run, rest),
     }
     return commands[given.command]()
 
@@ -100,6 +101,13 @@ def _parser() -> argparse.ArgumentParser:
         "import",
         parents=[data],
         help="fill the catalogue from a file: MARC 21, CNMARC, MARCXML, CSV or Excel",
+        add_help=False,
+        allow_abbrev=False,
+    )
+    command.add_parser(
+        "export",
+        parents=[data],
+        help="write the catalogue into a file: MARC 21, CNMARC, MARCXML, CSV or Excel",
         add_help=False,
         allow_abbrev=False,
     )

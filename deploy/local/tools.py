@@ -1,4 +1,4 @@
-"""`taoshu parked`, `queues` and `import`: programs of the environment that work on a run."""
+"""`taoshu parked`, `queues`, `import` and `export`: programs of the environment that work on a run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,17 @@ def queues(run: RunDir) -> int:
 
 
 def import_file(run: RunDir, words: Sequence[str]) -> int:
-    """Fill the catalogue from a file. It runs where it was called, so that paths mean what they say."""
+    """Fill the catalogue from a file."""
+    return _on_catalogue(run, "services.catalog.importing", words)
+
+
+def export_file(run: RunDir, words: Sequence[str]) -> int:
+    """Write the catalogue into a file."""
+    return _on_catalogue(run, "services.catalog.exporting", words)
+
+
+def _on_catalogue(run: RunDir, module: str, words: Sequence[str]) -> int:
+    """It runs where it was called, so that paths mean what they say."""
     known = addresses.kept(run)
     if "mongodb" not in known:
         raise CannotStart(f"{run.path} holds no library.", "Start one with ./taoshu up, or name another with --data.")
@@ -30,7 +40,7 @@ def import_file(run: RunDir, words: Sequence[str]) -> int:
     environ = {**uris, "PYTHONPATH": str(PROJECT), **os.environ}
     # What a library says to programmers is nothing to a librarian.
     quiet = ("-W", "ignore::DeprecationWarning")
-    command = [str(environment.ensure()), *quiet, "-m", "services.catalog.importing", *words]
+    command = [str(environment.ensure()), *quiet, "-m", module, *words]
     return subprocess.run(command, env=environ, check=False).returncode
 
 

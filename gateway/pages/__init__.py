@@ -2,9 +2,22 @@
 
 from flask import Flask
 
-from gateway.pages import accounts, cart, catalogue, dispatch, frame, front, imports, orders, refusals, returns, review
+from gateway.pages import (
+    accounts,
+    cart,
+    catalogue,
+    dispatch,
+    exports,
+    frame,
+    front,
+    imports,
+    orders,
+    refusals,
+    returns,
+    review,
+)
 
-CHAPTERS = (front, accounts, cart, orders, review, catalogue, imports, dispatch, returns)
+CHAPTERS = (front, accounts, cart, orders, review, catalogue, imports, exports, dispatch, returns)
 
 
 def register(app: Flask) -> None:

@@ -1,7 +1,9 @@
 """The entrypoints of the catalog: they translate, the handlers decide."""
 
+import base64
 from typing import Any
 
+from services.catalog.exporting.writing import part_of
 from services.catalog.handlers import Handlers
 from services.catalog.importing.uploads import Uploads
 from services.catalog.indexing import Indexing
@@ -21,6 +23,8 @@ from services.contracts import subscriptions as heard
 from services.contracts.shapes import Nothing, OfTitle
 
 STAFF = ("staff", "admin")
+TITLES_OF_PART = 50
+"""Few enough that no part comes near to the size that the broker takes, a megabyte."""
 
 
 def build(parts: Parts) -> Handlers:
@@ -139,6 +143,14 @@ class Service:
     def import_problems(self, subject: Subject, request: Request) -> dict[str, Any]:
         """What was wrong with records, by number and field."""
         return self._views.import_problems(request["import_id"])
+
+    @query(asked.ExportPart, allow=STAFF)
+    def export_part(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """The next titles as a part of a file, and where the part after it begins."""
+        titles = list(self._views.every_title(request["after"], TITLES_OF_PART))
+        content = part_of(request["form"], titles, is_first=not request["after"])
+        following = titles[-1]["title_id"] if len(titles) == TITLES_OF_PART else None
+        return {"content": base64.b64encode(content).decode(), "next": following}
 
     @command(asked.NewCategories, allow=("admin",))
     def put_categories(self, subject: Subject, request: Request) -> None:

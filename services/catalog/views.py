@@ -1,5 +1,6 @@
 """What readers see of the catalogue: read-only, in the words of the HTTP contract."""
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -33,6 +34,10 @@ ON_ITS_PAGE = (
 )
 SINCE_0_2: Document = {"parallel_titles": [], "material": "book", "borrowed": 0, "withdrawn": False}
 """What a title that was saved before these were kept has of them."""
+
+OF_COPY_EXPORTED = ("copies.barcode", "copies.branch_id", "copies.state", "copies.call_number")
+EXPORTED = dict.fromkeys((*SHOWN, *ON_ITS_PAGE, "popularity", "added_at", *OF_COPY_EXPORTED), 1)
+NOT_SAID: Document = {**SINCE_0_2, "edition": None, "series": None, "call_number": None, "popularity": None}
 
 OF_COPY = ("barcode", "branch_id", "state", "location", "call_number")
 """Who has a copy is nobody's business but the library's."""
@@ -99,6 +104,15 @@ class Views:
             "trouble": upload.trouble,
             **counts,
         }
+
+    def every_title(self, after: str = "", limit: int = 0) -> Iterator[Document]:
+        """The titles of the catalogue by their ids, from behind one, whole but for who has what and who waits; so many
+        at most, or all."""
+        lasting = [state.value for state in CopyState if state not in GONE]
+        behind = {"_id": {"$gt": after}, "withdrawn": {"$ne": True}}
+        for document in self._titles.find(behind, EXPORTED).sort("_id", 1).limit(limit):
+            copies = [copy for copy in document["copies"] if copy["state"] in lasting]
+            yield {**NOT_SAID, **document, "title_id": document["_id"], "copies": copies}
 
     def withdrawn(self, limit: int) -> Document:
         """Titles that were taken out of the catalogue."""

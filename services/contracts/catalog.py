@@ -110,6 +110,13 @@ class ImportProblems(Schema):
     import_id = identifier(required=True)
 
 
+class ExportPart(Schema):
+    """A request for the next part of the catalogue as a file."""
+
+    form = fields.String(required=True, validate=validate.OneOf(("csv", "marc21", "cnmarc")))
+    after = fields.String(load_default="", validate=validate.Length(max=60))
+
+
 class Unanswered(Schema):
     """A request for searches that found nothing."""
 

@@ -28,6 +28,8 @@ _KNOWN = {name: field for field, names in COLUMNS.items() for name in names}
 
 
 MOST_DIGITS = 9
+FORMULA = ("=", "+", "-", "@")
+"""How a cell begins that a spreadsheet takes for a formula, unless an apostrophe stands before it."""
 
 
 class HeaderUnknown(Exception):
@@ -92,4 +94,5 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         # Excel keeps a barcode or a year as a number.
         return str(int(cell))
-    return "" if cell is None else str(cell).strip()
+    text = "" if cell is None else str(cell).strip()
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
