@@ -17,6 +17,13 @@ from deploy.local.rundir import DEFAULT, PROJECT, RunDir
 from deploy.local.status import status
 from deploy.local.words import CannotStart, complain
 
+TOOLS = {
+    "parked": "look at parked messages, and send them again: list, show, replay, drop, audit",
+    "import": "fill the catalogue from a file: MARC 21, CNMARC, MARCXML, CSV or Excel",
+    "export": "write the catalogue into a file: MARC 21, CNMARC, MARCXML, CSV or Excel",
+}
+"""Programs with arguments of their own."""
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; returns its exit code."""
@@ -40,7 +47,7 @@ def _run(arguments: Sequence[str]) -> int:
         return test(arguments[1:])
     if given.command == "bench":
         return bench(arguments[1:])
-    if rest and given.command not in ("parked", "import", "export"):
+    if rest and given.command not in TOOLS:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     run = RunDir.at(given.data)
     commands: dict[str, Callable[[], int]] = {
@@ -90,27 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_parser("doctor", parents=[data, port], help="look for what could be wrong")
     command.add_parser("queues", parents=[data], help="show the broker's queues, and what is wrong with them")
     # Whatever else is said belongs to the tool, its --help too.
-    command.add_parser(
-        "parked",
-        parents=[data],
-        help="look at parked messages, and send them again: list, show, replay, drop, audit",
-        add_help=False,
-        allow_abbrev=False,
-    )
-    command.add_parser(
-        "import",
-        parents=[data],
-        help="fill the catalogue from a file: MARC 21, CNMARC, MARCXML, CSV or Excel",
-        add_help=False,
-        allow_abbrev=False,
-    )
-    command.add_parser(
-        "export",
-        parents=[data],
-        help="write the catalogue into a file: MARC 21, CNMARC, MARCXML, CSV or Excel",
-        add_help=False,
-        allow_abbrev=False,
-    )
+    for name, purpose in TOOLS.items():
+        command.add_parser(name, parents=[data], help=purpose, add_help=False, allow_abbrev=False)
     return parser
 
 

@@ -39,7 +39,7 @@ def _on_catalogue(run: RunDir, module: str, words: Sequence[str]) -> int:
     uris = {"TAOSHU_AMQP_URI": known["amqp"]["catalog"], "TAOSHU_MONGODB_URI": known["mongodb"]["catalog"]}
     environ = {**uris, "PYTHONPATH": str(PROJECT), **os.environ}
     # What a library says to programmers is nothing to a librarian.
-    quiet = ("-W", "ignore::DeprecationWarning")
+    quiet = ("-W", "ignore")
     command = [str(environment.ensure()), *quiet, "-m", module, *words]
     return subprocess.run(command, env=environ, check=False).returncode
 

@@ -20,16 +20,20 @@ def main(arguments: Sequence[str]) -> int:
     """Write all titles that are not withdrawn; returns an exit code. The file is there whole or not at all."""
     given = _given_in(arguments)
     views = Views(connect(settings_of("catalog")))
-    with tempfile.TemporaryDirectory(dir=given.file.parent, prefix=".export-") as beside:
-        whole = Path(beside, given.file.name)
-        try:
-            with whole.open("wb") as file:
-                WRITERS[given.format](_counted(views.every_title()), file)
-        except RecordTooLong as error:
-            print(f"\n✗ {error}", file=sys.stderr)
-            return NOT_EXPORTED
-        whole.replace(given.file)
+    try:
+        _write(views, given.form, given.file)
+    except (RecordTooLong, OSError) as error:
+        print(f"\n✗ {error}", file=sys.stderr)
+        return NOT_EXPORTED
     return EXPORTED
+
+
+def _write(views: Views, form: str, into: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=into.parent, prefix=".export-") as beside:
+        whole = Path(beside, into.name)
+        with whole.open("wb") as file:
+            WRITERS[form](_counted(views.every_title()), file)
+        whole.replace(into)
 
 
 def _counted(titles: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -45,11 +49,11 @@ def _given_in(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="taoshu export", description="Write the catalogue into a file.")
     parser.add_argument("file", metavar="FILE", type=Path, help="its ending names the format, unless --format does")
     parser.add_argument(
-        "--format", choices=WRITERS, help="which " + ", ".join(f"{s} is {f}" for s, f in SUFFIXES.items())
+        "--format", dest="form", choices=WRITERS, help="which " + ", ".join(f"{s} is {f}" for s, f in SUFFIXES.items())
     )
     given = parser.parse_args(arguments)
-    given.format = given.format or format_of(given.file)
-    if given.format is None:
+    given.form = given.form or format_of(given.file)
+    if given.form is None:
         parser.error(f"the ending of {given.file.name} names no format; give one with --format")
     if not given.file.parent.is_dir():
         parser.error(f"there is no folder {given.file.parent}")

@@ -1,6 +1,5 @@
 """Completions while a query is typed: titles and authors that begin with it, the most read first."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tantivy import Query
@@ -10,6 +9,7 @@ from services.catalog.retrieval.snapshot import Snapshot
 from services.catalog.retrieval.tokens import LISTED, LONGEST_EDGE
 
 LOOKED_AT = 40
+LONGEST_TYPED = 30
 SHARE_OF_AUTHORS = 3
 """One in so many suggestions may be an author."""
 
@@ -24,26 +24,23 @@ class Suggestion:
 
 def suggestions(titles: Snapshot, q: str, limit: int) -> list[Suggestion]:
     """At most so many titles, then some authors."""
-    typed = Phrase(q, LONGEST_EDGE).key
+    typed = Phrase(q, LONGEST_TYPED).key
     if not typed:
         return []
-    authors = _begun(titles, "people_edges", typed, _authors)[: limit // SHARE_OF_AUTHORS]
-    names = _begun(titles, "edges", typed, _title)[: limit - len(authors)]
+    authors = _begun(titles, "people_edges", typed, slice(1, None))[: limit // SHARE_OF_AUTHORS]
+    names = _begun(titles, "edges", typed, slice(1))[: limit - len(authors)]
     return [*(Suggestion(name, "title") for name in names), *(Suggestion(name, "author") for name in authors)]
 
 
-def _begun(titles: Snapshot, field: str, typed: str, names: Callable[[str, str], Iterable[str]]) -> list[str]:
-    """Of the most read titles behind what was typed, the names in question, each once."""
+def _begun(titles: Snapshot, field: str, typed: str, those: slice) -> list[str]:
+    """Of the most read titles behind what was typed, the names that begin so, each once; ``those`` are the names in
+    question, of which the first is the title."""
     query = Query.term_query(titles.schema, field, typed[:LONGEST_EDGE], "basic")
-    return list(dict.fromkeys(name for shown in titles.most_read(query, LOOKED_AT) for name in names(shown, typed)))
+    names = (name for shown in titles.most_read(query, LOOKED_AT) for name in shown.split("\t")[those])
+    return list(dict.fromkeys(found for name in names if (found := _if_begun(name, typed))))
 
 
-def _title(shown: str, _typed: str) -> Iterable[str]:
-    return [shown.split("\t", 1)[0]]
-
-
-def _authors(shown: str, typed: str) -> Iterable[str]:
-    for person in shown.split("\t")[1:]:
-        name, *spellings = person.split(LISTED)
-        if any(written.startswith(typed) for written in spellings):
-            yield name
+def _if_begun(listed: str, typed: str) -> str | None:
+    """The name, if one of its spellings begins with what was typed."""
+    name, *spellings = listed.split(LISTED)
+    return name if any(written.startswith(typed) for written in spellings) else None

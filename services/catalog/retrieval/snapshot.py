@@ -31,11 +31,6 @@ class Snapshot:
         found = self._searcher.search(query, limit, count=False, order_by_field=order)
         return [self._stored(address, "card") for _, address in found.hits]
 
-    def counted_cards(self, query: Query, limit: int) -> tuple[list[str], int]:
-        """The cards of the best matches, and how many there are in all. Looks at every match."""
-        found = self._searcher.search(query, limit)
-        return [self._stored(address, "card") for _, address in found.hits], _count_of(found)
-
     def in_order(self, query: Query, order: str, limit: int, skipped: int = 0) -> list[tuple[int, str]]:
         """The first titles of an order behind some that are skipped, each with its place."""
         direction = tantivy.Order.Asc if order == "title" else tantivy.Order.Desc

@@ -34,14 +34,16 @@ def entry_of(title: dict[str, Any]) -> Entry:
         "letters": _joined(own.letter_grams),
         "people": _joined(*(each.words for each in people)),
         "other_sounds": _joined(
-            _beyond(main.neighbours, own.neighbours), *(each.neighbours for each in people), map(_initials, people)
+            _beyond(main.neighbours, own.neighbours),
+            *(each.neighbours for each in people),
+            (each.initials for each in people),
         ),
         "about": _joined(_beyond(main.words, own.words), *(each.words for each in about)),
         "codes": _joined(_codes(title)),
         "edges": _joined(edges(main)),
         "people_edges": _joined(*map(edges, people)),
         "letters_key": own.letters,
-        "shown": "\t".join([" ".join(main_title(title["title"]).split()), *map(_shown, title["authors"], people)]),
+        "shown": "\t".join(map(_shown, [main_part, *title["authors"]], [main, *people])),
         "card": "\t".join(
             [own.key, main.key, "".join(sorted(main.key)), main.letters, main.initials, _volumes(own), _keys(people)]
         ),
@@ -80,10 +82,6 @@ def _beyond(main: list[str], whole: list[str]) -> Iterator[str]:
     """What only the subtitle has. It stands apart, for a title counts less the longer it is."""
     known = set(main)
     return (token for token in whole if token not in known)
-
-
-def _initials(phrase: Phrase) -> str:
-    return phrase.initials
 
 
 def _keys(people: list[Phrase]) -> str:

@@ -283,7 +283,7 @@ def test_completions_are_offered_while_typing(index: SearchIndex, typed: str, te
     assert (text, kind) in offered
 
 
-@pytest.mark.parametrize("typed", ["", " ", "🎉", ".*", "\x00", "红" * 60])
+@pytest.mark.parametrize("typed", ["", " ", "🎉", ".*", "\x00", "红" * 60, "harrypotterandx", "红楼梦红"])
 def test_nothing_is_offered_for_nothing(index: SearchIndex, typed: str) -> None:
     assert index.suggest(typed, 10) == []
 
