@@ -4,10 +4,10 @@ import base64
 import csv
 import io
 import uuid
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, stream_with_context
 
 from gateway import backend
 from gateway.pages import paths
@@ -19,6 +19,7 @@ IMPORTS = f"{DESK}/imports"
 PART = 192 * 1024
 LARGEST_FILE = 64 * 1024 * 1024
 SHOWN = 20
+PROBLEM = ("number", "field", "value", "message")
 
 pages = Blueprint("page_imports", __name__)
 
@@ -62,14 +63,28 @@ def hand_in() -> Response:
 @pages.get(f"{IMPORTS}/<id:import_id>/problems.csv")
 def problems(import_id: str) -> Response:
     """What was wrong with records, for a spreadsheet."""
-    found = backend.call("catalog", "import_problems", import_id=import_id)["items"]
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(["number", "field", "value", "message"])
-    rows.writerows([each["number"], each["field"], _harmless(each["value"]), each["message"]] for each in found)
-    answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    # Before the answer begins: a refusal must not end as a file.
+    first = backend.call("catalog", "import_problems", import_id=import_id)
+    answer = Response(stream_with_context(_told(import_id, first)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{import_id}.problems.csv"'
     return answer
+
+
+def _told(import_id: str, part: dict[str, Any]) -> Iterator[str]:
+    yield "\ufeff" + _as_rows([PROBLEM])
+    while True:
+        yield _as_rows(
+            [each["number"], each["field"], _harmless(each["value"]), each["message"]] for each in part["items"]
+        )
+        if part["next"] is None:
+            return
+        part = backend.call("catalog", "import_problems", import_id=import_id, after=part["next"])
+
+
+def _as_rows(rows: Iterable[Sequence[Any]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
 
 
 def _latest() -> dict[str, object]:

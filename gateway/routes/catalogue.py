@@ -9,7 +9,7 @@ from services.contracts import catalog as asked
 
 api = Blueprint("catalogue", __name__, description="Titles, copies, categories and branches")
 
-Found = shapes.listed(shapes.TitleInList, **shapes.FOUND)
+Found = shapes.listed(shapes.FoundTitle, **shapes.FOUND)
 
 
 @api.get("/titles")

@@ -11,9 +11,9 @@ from gateway.shapes.catalogue import (
     CopyOfTitle,
     Facets,
     FacetValue,
+    FoundTitle,
     Suggestion,
     Title,
-    TitleInList,
 )
 from gateway.shapes.delivery import Collection, Handover, Parcel, Person, Run, Slot, Visit
 from gateway.shapes.lists import listed
@@ -31,6 +31,7 @@ __all__ = [
     "CopyOfTitle",
     "FacetValue",
     "Facets",
+    "FoundTitle",
     "Fulfilment",
     "Handover",
     "Line",
@@ -48,7 +49,6 @@ __all__ = [
     "Slot",
     "Suggestion",
     "Title",
-    "TitleInList",
     "Visit",
     "WantedTitle",
     "listed",

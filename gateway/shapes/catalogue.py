@@ -25,6 +25,26 @@ class TitleInList(Schema):
     availability = fields.Nested(Availability)
 
 
+class Piece(Schema):
+    """A piece of a name, and whether it answers the query."""
+
+    text = fields.String()
+    hit = fields.Boolean()
+
+
+class Highlights(Schema):
+    """Names in pieces, whole when put together."""
+
+    title = fields.List(fields.Nested(Piece))
+    authors = fields.List(fields.List(fields.Nested(Piece)))
+
+
+class FoundTitle(TitleInList):
+    """A title that a search has found."""
+
+    highlights = fields.Nested(Highlights)
+
+
 class CopyOfTitle(Schema):
     """One physical book."""
 

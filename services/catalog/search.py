@@ -11,13 +11,14 @@ from typing import Any
 from services.catalog.retrieval.completing import Suggestion, suggestions
 from services.catalog.retrieval.folding import key_of, main_title
 from services.catalog.retrieval.index import TitleIndex
+from services.catalog.retrieval.marking import Marker
 from services.catalog.retrieval.matching import everything, match
 from services.catalog.retrieval.narrowing import Counts, count, filters
 from services.catalog.retrieval.pages import Pages
 from services.catalog.retrieval.tokens import ANALYSIS, entry_of
 from services.catalog.retrieval.wanted import Wanted
 
-__all__ = ["ANALYSIS", "Found", "SearchIndex", "Suggestion", "Wanted", "entry_of", "key_of", "main_title"]
+__all__ = ["ANALYSIS", "Found", "Marker", "SearchIndex", "Suggestion", "Wanted", "entry_of", "key_of", "main_title"]
 
 Document = dict[str, Any]
 

@@ -141,8 +141,8 @@ class Service:
 
     @query(asked.ImportProblems, allow=STAFF)
     def import_problems(self, subject: Subject, request: Request) -> dict[str, Any]:
-        """What was wrong with records, by number and field."""
-        return self._views.import_problems(request["import_id"])
+        """What was wrong with records, by number and field; and behind which record there is more."""
+        return self._views.import_problems(request["import_id"], request["after"])
 
     @query(asked.ExportPart, allow=STAFF)
     def export_part(self, subject: Subject, request: Request) -> dict[str, Any]:

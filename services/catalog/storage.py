@@ -38,6 +38,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("upload_id", ASCENDING), ("place", ASCENDING)]),
         IndexModel([("at", ASCENDING)], expireAfterSeconds=7 * 86_400),
     ],
+    "import_problems": [IndexModel([("import_id", ASCENDING), ("number", ASCENDING), ("field", ASCENDING)])],
     "uploads": [IndexModel([("ended_at", ASCENDING), ("begun_at", ASCENDING)])],
     "searches": [
         IndexModel([("found", ASCENDING), ("day", ASCENDING)]),

@@ -1,6 +1,7 @@
 """What readers see of the catalogue: read-only, in the words of the HTTP contract."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
@@ -10,12 +11,12 @@ from services.catalog.domain.copy import GONE, CopyState
 from services.catalog.domain.refusals import TitleNotFound
 from services.catalog.importing.log import ImportLog
 from services.catalog.importing.uploads import Upload, Uploads
-from services.catalog.search import Found, SearchIndex, Wanted, key_of, main_title
+from services.catalog.search import Found, Marker, SearchIndex, Wanted, key_of, main_title
 
 Document = dict[str, Any]
 SHOWN = ("title", "authors", "publisher", "published_year", "isbn", "category", "cover_url")
 COUNTS = ("read", "added", "known", "skipped", "problems")
-MOST_PROBLEMS = 2000
+PROBLEMS_AT_ONCE = 1000
 HOT_SHOWN = 2
 """So many searches of others among the completions."""
 
@@ -56,8 +57,9 @@ class Views:
         wanted = Wanted(**request)
         found = index.find(wanted)
         items = [each for each in self._listed(found.title_ids) if _fits(each, wanted)]
+        marker = Marker(wanted.q)
         return {
-            "items": [title_view(each) for each in items],
+            "items": [{**title_view(each), "highlights": _highlights(each, marker)} for each in items],
             "total": found.total,
             "facets": self._with_names(found),
             "next_cursor": found.next_cursor,
@@ -88,9 +90,13 @@ class Views:
         items = [self._import_view(upload) for upload in self._uploads.latest(limit)]
         return {"items": items, "next_cursor": None}
 
-    def import_problems(self, import_id: str) -> Document:
-        """What was wrong with the records of an import."""
-        return {"items": list(islice(self._imports.problems(import_id), MOST_PROBLEMS)), "next_cursor": None}
+    def import_problems(self, import_id: str, after: int) -> Document:
+        """What was wrong with the next records of an import, each whole."""
+        found = list(islice(self._imports.problems(import_id, after), PROBLEMS_AT_ONCE))
+        if len(found) < PROBLEMS_AT_ONCE:
+            return {"items": found, "next": None}
+        whole = [each for each in found if each["number"] < found[-1]["number"]]
+        return {"items": whole, "next": whole[-1]["number"]}
 
     def _import_view(self, upload: Upload) -> Document:
         progress = self._imports.find(upload.import_id) if upload.import_id else None
@@ -152,6 +158,13 @@ def title_view(document: Document) -> Document:
             "waiting": len(document["waiting"]),
         },
     }
+
+
+def _highlights(document: Document, marker: Marker) -> Document:
+    """Title and authors in pieces, and which of them answer the query."""
+    names = [document["title"], *document["authors"]]
+    title, *authors = ([asdict(piece) for piece in marker.pieces(name)] for name in names)
+    return {"title": title, "authors": authors}
 
 
 def full_view(document: Document) -> Document:

@@ -105,9 +105,10 @@ class Imports(Schema):
 
 
 class ImportProblems(Schema):
-    """A request for what was wrong with the records of an import."""
+    """A request for what was wrong with the records of an import, behind one of them."""
 
     import_id = identifier(required=True)
+    after = fields.Integer(load_default=0, validate=validate.Range(min=0))
 
 
 class ExportPart(Schema):

@@ -41,6 +41,13 @@ def test_what_staff_add_is_found_at_once_in_many_ways(library: Library, title: d
         assert ids(library.visitor.get("/titles", q=q))[:1] == [title["title_id"]], q
 
 
+def test_what_answers_the_query_is_pointed_out(library: Library, title: dict[str, Any]) -> None:
+    name, author = title["title"], title["authors"][0]
+    found = library.visitor.get("/titles", q=f"{author} {name[:3]}")["items"][0]["highlights"]
+    assert found["title"] == [{"text": name[:3], "hit": True}, {"text": name[3:], "hit": False}]
+    assert found["authors"] == [[{"text": author, "hit": True}]]
+
+
 def test_a_guess_is_offered_as_such(library: Library, title: dict[str, Any]) -> None:
     name = title["title"]
     found = library.visitor.get("/titles", q=f"{name[:3]}猜{name[4:]}")

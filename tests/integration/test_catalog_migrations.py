@@ -4,7 +4,8 @@ from typing import Any
 
 from pymongo.database import Database
 
-from services.catalog.migrations import m0003_classes, m0004_tokens
+from services.catalog.identity import identity_of
+from services.catalog.migrations import m0003_classes, m0004_tokens, m0005_identity
 from services.catalog.search import ANALYSIS, entry_of
 from tests.unit.catalog.records import record
 
@@ -31,3 +32,12 @@ def test_tokens_of_an_older_analysis_are_made_anew(database: Documents) -> None:
     found = {each["_id"]: each["search"] for each in database["titles"].find()}
     assert found[old["_id"]] == entry_of(old)
     assert found[new["_id"]]["words"] == "kept"
+
+
+def test_a_first_author_that_stands_with_its_part_in_the_book_is_known_by_its_name(database: Documents) -> None:
+    both, alone = record("红楼梦", "曹雪芹 著"), record("三国演义", "罗贯中")
+    database["titles"].insert_many([{**each, "version": 1, "identity": ["old"]} for each in (both, alone)])
+    m0005_identity.apply(database)
+    found = {each["_id"]: each["identity"] for each in database["titles"].find()}
+    assert found[both["_id"]] == identity_of(None, "红楼梦", ["曹雪芹"], None, None)
+    assert found[alone["_id"]] == ["old"]

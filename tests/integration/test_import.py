@@ -11,6 +11,7 @@ from services.catalog.importing.facts import Facts, Read
 from services.catalog.importing.jobs import STEP, Import
 from services.catalog.importing.log import ImportLog, Progress
 from services.catalog.storage import Store
+from services.catalog.views import PROBLEMS_AT_ONCE, Views
 from services.chassis.clock import new_id, utc_now
 from services.chassis.messaging.publisher import ConfirmingPublisher
 from services.chassis.messaging.relay import Relay
@@ -81,6 +82,7 @@ def test_titles_come_with_their_copies_and_can_be_found(library: Library) -> Non
         ),
         ({"published_year": 1982}, {"published_year": 1996}, False),
         ({"authors": ["曹雪芹"]}, {"authors": ["高鹗"]}, False),
+        ({"authors": ["曹雪芹 著", "高鹗 续"]}, {"authors": ["曹雪芹"]}, True),
     ],
 )
 def test_a_title_that_is_there_is_known_again(
@@ -107,6 +109,19 @@ def test_what_is_wrong_is_told_by_record_and_field_and_stops_nothing(library: Li
     assert library.titles == ["丙", "有主的书", "甲"]
     told = {(each["number"], each["field"]) for each in library.log.problems("i1")}
     assert told == {(1, "isbn"), (2, "title"), (3, "copies")}
+
+
+def test_what_was_wrong_is_read_in_parts_of_whole_records(library: Library) -> None:
+    wrong = PROBLEMS_AT_ONCE // 2 + 100
+    library.bring(*[book("", isbn=f"no number {number}") for number in range(wrong)])
+    views, parts, after = Views(library.database), [], 0
+    while after is not None:
+        part = views.import_problems("i1", after)
+        parts.append(part["items"])
+        after = part["next"]
+    told = [(each["number"], each["field"]) for part in parts for each in part]
+    assert told == [(number, field) for number in range(1, wrong + 1) for field in ("isbn", "title")]
+    assert len(parts) == 2 and all(len(part) % 2 == 0 for part in parts)
 
 
 def test_a_row_for_each_copy_makes_one_title_with_all_of_them(library: Library) -> None:

@@ -2,6 +2,8 @@
 
 import re
 
+from services.catalog.domain.responsibility import name_of
+
 LANGUAGES = {
     "chi": "zh",
     "zho": "zh",
@@ -30,12 +32,8 @@ UNCLASSIFIED = "Z"
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _CLASS = re.compile(r"[A-Z][A-Z0-9./-]{0,19}")
 _ISBN = re.compile(r"[0-9][0-9 \-‐–]{8,18}[0-9Xx]")
-_COUNTRY = re.compile(r"^\s*[\[【(（〔][^\]】)）〕]{1,8}[\]】)）〕]\s*")
-_ORIGINAL = re.compile(r"\s*[（(][^）)]*[A-Za-z][^）)]*[)）]\s*")
-_ROLE = re.compile(r"[\s,，]*(?:等)?(?:编著|总主编|主编|原著|译注|校注|编译|选编|编写|编绘|著|编|译|绘|撰|整理)$")
 _BETWEEN = re.compile(r"\s*[/／、;；，|]\s*")
 MOST_PEOPLE = 20
-LONGEST_NAME = 100
 
 
 def year_of(text: str | None) -> int | None:
@@ -67,12 +65,6 @@ def people_of(statement: str | None) -> list[str]:
     """The names of a statement of responsibility: ``[英] J.K.罗琳/著、马爱农 译`` gives two."""
     names = (name_of(part) for part in _BETWEEN.split(statement or ""))
     return list(dict.fromkeys(name for name in names if name))[:MOST_PEOPLE]
-
-
-def name_of(part: str) -> str:
-    """One name without country, original spelling in brackets, and role."""
-    name = _ORIGINAL.sub("", _COUNTRY.sub("", part))
-    return _ROLE.sub("", name.strip(" .,，:：[]【】")).strip()[:LONGEST_NAME]
 
 
 def plain(text: str | None, longest: int) -> str | None:

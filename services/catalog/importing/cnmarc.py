@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pymarc import Record
 
+from services.catalog.domain.responsibility import name_of
 from services.catalog.importing import cleaning
 from services.catalog.importing.facts import Facts, facts_of
 from services.catalog.importing.fields import first, subfields, within
@@ -63,7 +64,7 @@ def _authors(record: Record) -> list[str]:
 
 def _names(record: Record, tag: str) -> Iterator[str]:
     for field in record.get_fields(tag):
-        name = cleaning.name_of("".join(field.get_subfields("a", "b")).replace("，", ""))
+        name = name_of("".join(field.get_subfields("a", "b")).replace("，", ""))
         if name:
             yield name
 

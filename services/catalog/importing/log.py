@@ -54,6 +54,7 @@ class ImportLog:
             self._problems.bulk_write(told, ordered=False)
         self._imports.replace_one({"_id": progress.import_id}, encode(progress), upsert=True)
 
-    def problems(self, import_id: str) -> Iterator[Document]:
-        """What was wrong, in the order of the records."""
-        yield from self._problems.find({"import_id": import_id}, {"_id": 0}).sort([("number", 1), ("field", 1)])
+    def problems(self, import_id: str, after: int = 0) -> Iterator[Document]:
+        """What was wrong, in the order of the records, behind one of them."""
+        behind = {"import_id": import_id, "number": {"$gt": after}}
+        yield from self._problems.find(behind, {"_id": 0}).sort([("number", 1), ("field", 1)])

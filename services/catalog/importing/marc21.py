@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pymarc import Record
 
+from services.catalog.domain.responsibility import LONGEST_NAME
 from services.catalog.importing import cleaning
 from services.catalog.importing.facts import Facts, facts_of
 from services.catalog.importing.fields import first, subfields, within
@@ -55,7 +56,7 @@ def _title(record: Record) -> str | None:
 def _people(record: Record) -> Iterator[str]:
     for tag in PEOPLE:
         for name in subfields(record, tag, "a"):
-            if plain := cleaning.plain(name, cleaning.LONGEST_NAME):
+            if plain := cleaning.plain(name, LONGEST_NAME):
                 yield plain.rstrip(".") if len(plain.split()[-1]) > 2 else plain
 
 

@@ -106,9 +106,15 @@ class Questions:
 
     def _word(self, word: str) -> Query:
         ways = [self._term(field, word) for field in ("words", "people", "about")]
+        if self._may_be_year(word):
+            ways.append(Query.term_query(self._schema, "year", int(word), "basic"))
         if not is_han(word[0]) and len(word) > 2:
             ways.append(_all(self._term("letters", gram) for gram in grams(word)))
         return _any(ways)
+
+    def _may_be_year(self, word: str) -> bool:
+        """Whether a number beside other words may say when the book was published; alone it is a title, as 1984."""
+        return len(self._asked.parts) > 1 and word.isdecimal() and len(word) == len("2016")
 
     def _fragments(self) -> Iterator[tuple[str, str]]:
         whole = self._asked.whole

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
 
 from opencc import OpenCC
 
@@ -50,6 +52,28 @@ def units(text: str) -> list[str]:
     Roman numerals become figures. Titles whose words were run together (``HarryPotter``) are cut at the capitals.
     """
     return [_ROMAN_WORDS.get(unit, unit) for unit in _UNIT.findall(fold(_CAMEL.sub(" ", text)))]
+
+
+class Placed(NamedTuple):
+    """A unit of a text, and where it stands in it."""
+
+    unit: str
+    start: int
+    end: int
+
+
+def placed(text: str) -> list[Placed]:
+    """The units of a text with their places. It is folded a character at a time, so that each knows where it was."""
+    capitals = {found.start() for found in _CAMEL.finditer(text)}
+    folded = [" " * (place in capitals) + _folded(each) for place, each in enumerate(text)]
+    places = [place for place, each in enumerate(folded) for _ in each]
+    found = ((each[0], each.start(), each.end()) for each in _UNIT.finditer("".join(folded)))
+    return [Placed(_ROMAN_WORDS.get(unit, unit), places[start], places[end - 1] + 1) for unit, start, end in found]
+
+
+@lru_cache(maxsize=30_000)
+def _folded(character: str) -> str:
+    return fold(character)
 
 
 def key_of(text: str) -> str:

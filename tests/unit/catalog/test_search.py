@@ -76,6 +76,7 @@ def first(index: SearchIndex, q: str, **more: Any) -> str | None:
         ("ROWLING", POTTER),
         ("huozhe", ALIVE),
         ("活着 余华", ALIVE),
+        ("红楼梦 2002", NIGHTMARE),
     ],
 )
 def test_what_was_meant_comes_first(index: SearchIndex, q: str, meant: dict[str, Any]) -> None:

@@ -1,0 +1,15 @@
+"""Who is responsible for a title: names, apart from what they did and where they come from."""
+
+import re
+
+LONGEST_NAME = 100
+
+_COUNTRY = re.compile(r"^\s*[\[【(（〔][^\]】)）〕]{1,8}[\]】)）〕]\s*")
+_ORIGINAL = re.compile(r"\s*[（(][^）)]*[A-Za-z][^）)]*[)）]\s*")
+_ROLE = re.compile(r"[\s,，]*(?:等)?(?:编著|总主编|主编|原著|译注|校注|编译|选编|编写|编绘|著|编|译|绘|撰|整理)$")
+
+
+def name_of(part: str) -> str:
+    """One name without country, original spelling and role: ``[英] 罗琳 (J. K. Rowling) 著`` is ``罗琳``."""
+    name = _ORIGINAL.sub("", _COUNTRY.sub("", part))
+    return _ROLE.sub("", name.strip(" .,，:：[]【】")).strip()[:LONGEST_NAME]
