@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from tantivy import Query
-
 from services.catalog.retrieval.phrase import Phrase
 from services.catalog.retrieval.snapshot import Snapshot
 from services.catalog.retrieval.tokens import LISTED, LONGEST_EDGE
@@ -35,8 +33,8 @@ def suggestions(titles: Snapshot, q: str, limit: int) -> list[Suggestion]:
 def _begun(titles: Snapshot, field: str, typed: str, those: slice) -> list[str]:
     """Of the most read titles behind what was typed, the names that begin so, each once; ``those`` are the names in
     question, of which the first is the title."""
-    query = Query.term_query(titles.schema, field, typed[:LONGEST_EDGE], "basic")
-    names = (name for shown in titles.most_read(query, LOOKED_AT) for name in shown.split("\t")[those])
+    most_read = titles.most_read(field, typed[:LONGEST_EDGE], LOOKED_AT)
+    names = (name for shown in most_read for name in shown.split("\t")[those])
     return list(dict.fromkeys(found for name in names if (found := _if_begun(name, typed))))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import tantivy
 
 from services.catalog.domain.copy import GONE, CopyState
-from services.catalog.retrieval.snapshot import Snapshot, mark_of
+from services.catalog.retrieval.snapshot import Snapshot, mark_of, tier_of
 from services.catalog.retrieval.tokens import entry_for
 
 WEIGHED = ("words", "sounds", "initials", "letters", "people", "other_sounds", "about")
@@ -17,7 +17,7 @@ MATCHED = ("title_id", "exact", "codes", "edges", "people_edges", "classes", "on
 LEVELS = ("class_1", "class_2", "class_3", "class_4")
 COUNTED = (*LEVELS, "branches", "language", "material")
 ORDERS = ("popular", "newest", "borrowed")
-NUMBERS = ("year", "available", "mark", *ORDERS)
+NUMBERS = ("year", "available", "mark", "tier", *ORDERS)
 STORED = ("card", "shown")
 
 WRITER_BYTES = 500_000_000
@@ -109,6 +109,7 @@ def _place(document: tantivy.Document, title: Document) -> None:
 
 def _order(document: tantivy.Document, title: Document, entry: Document) -> None:
     """Orders in which no two titles share a place, so that a page can begin after any title on every replica."""
+    document.add_unsigned("tier", tier_of(popularity_of(title)))
     own = mark_of(title["_id"])
     for name, value in (
         ("popular", popularity_of(title)),

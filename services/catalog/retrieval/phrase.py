@@ -46,33 +46,33 @@ class Phrase:
         """Its first letters, as ``hlm``."""
         return "".join(sound[0] for sound in self.spoken)
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         """Each unit, and each two Chinese characters that stand together."""
         return [*self.units, *self.pairs]
 
-    @property
+    @cached_property
     def pairs(self) -> list[str]:
         """Each two Chinese characters that stand together."""
         both = zip(self.units, self.units[1:], strict=False)
         return [one + other for one, other in both if is_han(one) and is_han(other)]
 
-    @property
+    @cached_property
     def neighbours(self) -> list[str]:
         """Each two syllables that stand together, as ``hong.lou``."""
         return pinyin.neighbours(self.units, self.spoken)
 
-    @property
+    @cached_property
     def likeliest_neighbours(self) -> list[str]:
         """Those of them that are most likely meant."""
         return pinyin.likeliest(self.units, self.spoken)
 
-    @property
+    @cached_property
     def letter_grams(self) -> list[str]:
         """Every three letters of its Latin words, for words that were mistyped or run together."""
         return [gram for unit in self.units if not is_han(unit) for gram in grams(unit[:MOST_LETTERS])]
 
-    @property
+    @cached_property
     def initial_grams(self) -> list[str]:
         """Every three initials."""
         return grams(self.initials)

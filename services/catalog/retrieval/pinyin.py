@@ -68,6 +68,8 @@ SYLLABLES = frozenset(
     sound for character in _gb2312() if character for sound in readings(character) if _is_typed(sound)
 )
 
+BEGINNINGS = frozenset(sound[:length] for sound in SYLLABLES for length in range(len(sound) + 1))
+
 
 def spoken(units: list[str]) -> list[str]:
     """How a text is read aloud: one sound for each unit, that of its word where characters have several."""
@@ -128,7 +130,7 @@ def _reachable(syllables: list[Syllable], places: set[int], forwards: bool) -> s
 
 
 def _begun(letters: str, reached: set[int]) -> set[int]:
-    return {place for place in reached if place and any(each.startswith(letters[place:]) for each in SYLLABLES)}
+    return {place for place in reached if place and letters[place:] in BEGINNINGS}
 
 
 class _Piece(NamedTuple):

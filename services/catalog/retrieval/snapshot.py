@@ -7,6 +7,17 @@ from zlib import crc32
 import tantivy
 from tantivy import Occur, Query
 
+MOST_TIER = 9
+"""Titles of ten million readers and more are in one tier."""
+
+COMMON = 2000
+"""Titles that are put in order one by one; of more, only those that are read most are looked at."""
+
+
+def tier_of(popularity: int) -> int:
+    """Roughly how much a title is read: each tier has eight times the readers of the one below it."""
+    return min(popularity.bit_length() // 3, MOST_TIER)
+
 
 def mark_of(title_id: str) -> int:
     """A short number for a title, for cursors."""
@@ -37,8 +48,21 @@ class Snapshot:
         found = self._searcher.search(query, limit, False, order, skipped, direction)
         return [(place, self._stored(address, "card").split("\t", 1)[0]) for place, address in found.hits]
 
-    def most_read(self, query: Query, limit: int) -> list[str]:
-        """Title and authors, as they are shown, of the most read titles."""
+    def most_read(self, field: str, token: str, limit: int) -> list[str]:
+        """Title and authors, as they are shown, of the most read titles that have a token."""
+        having = Query.term_query(self.schema, field, token, "basic")
+        if self._searcher.doc_freq(field, token) <= COMMON:
+            return self._shown(having, limit)
+        found: list[str] = []
+        for tier in range(MOST_TIER, -1, -1):
+            of_tier = Query.term_query(self.schema, "tier", tier, "basic")
+            both = Query.boolean_query([(Occur.Must, of_tier), (Occur.Must, having)])
+            found += self._shown(both, limit - len(found))
+            if len(found) == limit:
+                break
+        return found
+
+    def _shown(self, query: Query, limit: int) -> list[str]:
         found = self._searcher.search(query, limit, count=False, order_by_field="popular")
         return [self._stored(address, "shown") for _, address in found.hits]
 

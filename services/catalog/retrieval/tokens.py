@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from services.catalog.domain.isbn import ten, thirteen
@@ -107,4 +108,4 @@ def _codes(title: dict[str, Any]) -> Iterator[str]:
 
 
 def _joined(*groups: Iterable[str]) -> str:
-    return " ".join(dict.fromkeys(token for group in groups for token in group if token))
+    return " ".join(filter(None, dict.fromkeys(chain.from_iterable(groups))))
