@@ -15,6 +15,9 @@ from tests.benchmarks.times import HEAD, show, times
 
 DEMO = Path(__file__).parents[2] / "deploy" / "demo" / "titles.csv"
 SHOWN = 10
+LONGEST = 200
+REPEATED = ("的 ", "1 ", "2016 ", "shi ", "xian", "zhongguoshi", "a", "中国文学史", "人 民 文 学 大 中 国 史 ", "红楼梦hlm ")
+"""What, written over and over as far as a query may go, makes search work hardest."""
 
 Title = dict[str, Any]
 Find = Callable[[str], list[str]]
@@ -79,6 +82,8 @@ def _speed(titles: list[Title], size: int, asked: list[tuple[str, list[Query]]],
     show("search, available", times(every, lambda q: index.find(Wanted(q=q, available=True))))
     show("browse a class", times(["I", "I2", "K", "Z"] * 50, lambda c: index.find(Wanted(category=c))))
     show("one character", times(list("的中人大一史学国") * 25, lambda q: index.find(Wanted(q=q))))
+    hardest = [(each * LONGEST)[:LONGEST] for each in REPEATED]
+    show("200 characters", times(hardest * 10, lambda q: index.find(Wanted(q=q))))
     begun_words = [q[:length] for q in every[::3] for length in range(1, 5)]
     show("autocomplete", times(begun_words, lambda q: index.suggest(q, SHOWN)))
 

@@ -1,13 +1,15 @@
 """A query as it may be meant, and the questions that are put to the index for it."""
 
 from collections.abc import Iterator
+from itertools import islice
 
-import tantivy
 from tantivy import Occur, Query
 
 from services.catalog.retrieval.folding import is_han
+from services.catalog.retrieval.index import WEIGHED
 from services.catalog.retrieval.phrase import Phrase, grams
 from services.catalog.retrieval.pinyin import is_pinyin
+from services.catalog.retrieval.snapshot import Snapshot
 from services.catalog.retrieval.tokens import LONGEST_EDGE, code_of
 
 WEIGHTS = {
@@ -17,8 +19,9 @@ WEIGHTS = {
     "other_sounds": 0.5,
     "initials": 0.5,
     "letters": 0.3,
-    "about": 0.25,
 }
+"""What a part of a query is worth in each field. What a title is about tells it from no other of its kind."""
+
 WHOLE = {"exact": 30.0, "codes": 30.0, "edges": 8.0, "people_edges": 4.0}
 """What the whole query is worth where it is the whole of something, or its beginning."""
 
@@ -27,7 +30,8 @@ SHORT = 6
 
 MOST_UNITS = 60
 MOST_INITIALS = 14
-MOST_TERMS = 120
+MOST_TERMS = 40
+"""The rarest parts of a query; what is in very many titles costs most and tells least."""
 
 
 class Asked:
@@ -70,8 +74,9 @@ class Asked:
 class Questions:
     """Queries of the index for one that was asked."""
 
-    def __init__(self, schema: tantivy.Schema, asked: Asked) -> None:
-        self._schema = schema
+    def __init__(self, titles: Snapshot, asked: Asked) -> None:
+        self._titles = titles
+        self._schema = titles.schema
         self._asked = asked
 
     def all_of_it(self) -> Query:
@@ -90,7 +95,7 @@ class Questions:
 
     def any_of_it(self) -> Query:
         """Titles that have something of it, those first that have its rare parts."""
-        terms = list(dict.fromkeys(self._fragments()))[:MOST_TERMS]
+        terms = self._titles.rarest(dict.fromkeys(self._fragments()), MOST_TERMS)
         ways = [Query.boost_query(self._term(field, token), WEIGHTS[field]) for field, token in terms]
         for field, weight in WHOLE.items():
             token = self._asked.code if field == "codes" else self._asked.whole.key
@@ -102,7 +107,8 @@ class Questions:
         return _any([self._term(field, pair) for field in ("sounds", "other_sounds")])
 
     def _every_word(self) -> Query:
-        return _all(self._word(word) for part in self._asked.parts for word in _words_of(part))
+        words = dict.fromkeys(word for part in self._asked.parts for word in _words_of(part))
+        return _all(self._word(word) for word in islice(words, MOST_UNITS))
 
     def _word(self, word: str) -> Query:
         ways = [self._term(field, word) for field in ("words", "people", "about")]
@@ -120,7 +126,7 @@ class Questions:
         whole = self._asked.whole
         characters = [unit for unit in whole.units if is_han(unit)]
         for word in [*whole.pairs, *(unit for unit in whole.units if not is_han(unit))]:
-            yield from ((field, word) for field in ("words", "people", "about"))
+            yield from ((field, word) for field in ("words", "people"))
         if len(whole.units) <= SHORT:
             yield from (("words", character) for character in characters)
         for pair in whole.neighbours:
@@ -131,7 +137,7 @@ class Questions:
             yield "other_sounds", self._asked.initials
 
     def _term(self, field: str, token: str) -> Query:
-        return Query.term_query(self._schema, field, token, "freq" if field in WEIGHTS else "basic")
+        return Query.term_query(self._schema, field, token, "freq" if field in WEIGHED else "basic")
 
 
 def _words_of(part: Phrase) -> list[str]:

@@ -55,7 +55,7 @@ def everything(titles: Snapshot, narrowed: list[Clause]) -> Matching:
 def match(titles: Snapshot, q: str, narrowed: list[Clause]) -> Matching:
     """The titles that were meant."""
     asked = Asked(q)
-    questions = Questions(titles.schema, asked)
+    questions = Questions(titles, asked)
     fully = Query.boolean_query([(Occur.Must, questions.all_of_it()), *narrowed])
     anyhow = questions.any_of_it()
     total = titles.number_of(fully)

@@ -7,6 +7,8 @@ from zlib import crc32
 import tantivy
 from tantivy import Occur, Query
 
+Term = tuple[str, str]
+
 MOST_TIER = 9
 """Titles of ten million readers and more are in one tier."""
 
@@ -75,6 +77,11 @@ class Snapshot:
         if category not in self._in_class:
             self._in_class[category] = self.number_of(Query.term_query(self.schema, "classes", category, "basic"))
         return self._in_class[category]
+
+    def rarest(self, terms: Iterable[Term], most: int) -> list[Term]:
+        """Those of some terms, as field and token, that the fewest titles have; none that no title has."""
+        having = ((self._searcher.doc_freq(*term), term) for term in terms)
+        return [term for _, term in sorted(each for each in having if each[0])[:most]]
 
     def counts(self, query: Query, asked: dict[str, Any]) -> dict[str, Any]:
         """Aggregations over what matches."""
