@@ -16,7 +16,18 @@ from tests.benchmarks.times import HEAD, show, times
 DEMO = Path(__file__).parents[2] / "deploy" / "demo" / "titles.csv"
 SHOWN = 10
 LONGEST = 200
-REPEATED = ("的 ", "1 ", "2016 ", "shi ", "xian", "zhongguoshi", "a", "中国文学史", "人 民 文 学 大 中 国 史 ", "红楼梦hlm ")
+REPEATED = (
+    "的 ",
+    "1 ",
+    "2016 ",
+    "shi ",
+    "xian",
+    "zhongguoshi",
+    "a",
+    "中国文学史",
+    "人 民 文 学 大 中 国 史 ",
+    "红楼梦hlm ",
+)
 """What, written over and over as far as a query may go, makes search work hardest."""
 
 Title = dict[str, Any]

@@ -42,7 +42,7 @@ class Asked:
         self.parts = [phrase for part in text.split() if (phrase := Phrase(part, MOST_UNITS)).units]
         self.code = code_of(text)
         self.numbers = [unit for unit in self.whole.units if unit.isdecimal()]
-        self.initials = self._initials()
+        self.initials = initials_of(self.whole)
 
     @property
     def is_code(self) -> bool:
@@ -57,18 +57,21 @@ class Asked:
     @property
     def is_pinyin(self) -> bool:
         """Whether everything that is not in characters can be read as pinyin, and something can."""
-        return not self.whole.is_written and all(is_han(unit) or is_pinyin(unit) for unit in self.whole.units)
+        return _is_spelled(self.whole)
 
-    def _initials(self) -> str:
-        """What the query abbreviates if its letters are initials (``hlm``, ``红lm``); empty if they hardly are."""
-        units = self.whole.units
-        latin = [unit for unit in units if not is_han(unit)]
-        if not latin or not all(unit.isascii() and unit.isalpha() for unit in latin):
-            return ""
-        typed = "".join(
-            sound[0] if is_han(unit) else unit for unit, sound in zip(units, self.whole.spoken, strict=True)
-        )
-        return typed if len(typed) <= MOST_INITIALS else ""
+
+def initials_of(typed: Phrase) -> str:
+    """What is abbreviated if the letters are initials (``hlm``, ``红lm``); empty if they hardly are."""
+    latin = [unit for unit in typed.units if not is_han(unit)]
+    if not latin or not all(unit.isascii() and unit.isalpha() for unit in latin):
+        return ""
+    read = zip(typed.units, typed.spoken, strict=True)
+    initials = "".join(sound[0] if is_han(unit) else unit for unit, sound in read)
+    return initials if len(initials) <= MOST_INITIALS else ""
+
+
+def _is_spelled(typed: Phrase) -> bool:
+    return not typed.is_written and all(is_han(unit) or is_pinyin(unit) for unit in typed.units)
 
 
 class Questions:
@@ -82,15 +85,9 @@ class Questions:
     def all_of_it(self) -> Query:
         """Titles that have everything that was typed, in one of the ways in which it may be meant."""
         asked = self._asked
-        ways = [self._every_word(), self._term("codes", asked.code)]
-        pairs = asked.whole.likeliest_neighbours
-        if pairs and asked.is_pinyin:
-            ways.append(_all(self._either(pair) for pair in pairs))
-        if asked.initials:
-            ways += [_all(self._term("initials", gram) for gram in grams(asked.initials))]
-            ways += [self._term("other_sounds", asked.initials)]
-        if len(asked.whole.key) <= LONGEST_EDGE:
-            ways += [self._term(field, asked.whole.key) for field in ("edges", "people_edges")]
+        ways = [self._every_part(), self._term("codes", asked.code), *self._begun(asked.whole)]
+        if len(asked.parts) > 1:
+            ways += self._by_sound(asked.whole)
         return _any(ways)
 
     def any_of_it(self) -> Query:
@@ -103,12 +100,29 @@ class Questions:
             ways.append(Query.boost_query(self._term(field, cut), weight))
         return _any(ways)
 
+    def _begun(self, typed: Phrase) -> Iterator[Query]:
+        if len(typed.key) <= LONGEST_EDGE:
+            yield from (self._term(field, typed.key) for field in ("edges", "people_edges"))
+
     def _either(self, pair: str) -> Query:
         return _any([self._term(field, pair) for field in ("sounds", "other_sounds")])
 
-    def _every_word(self) -> Query:
-        words = dict.fromkeys(word for part in self._asked.parts for word in _words_of(part))
-        return _all(self._word(word) for word in islice(words, MOST_UNITS))
+    def _every_part(self) -> Query:
+        """Each part in a way of its own: ``曹雪芹 hlm``."""
+        parts = {part.key: part for part in self._asked.parts}
+        return _all(self._part(part) for part in islice(parts.values(), MOST_UNITS))
+
+    def _part(self, part: Phrase) -> Query:
+        words = _all(self._word(word) for word in _words_of(part))
+        return words if part.is_written else _any([words, *self._by_sound(part), *self._begun(part)])
+
+    def _by_sound(self, typed: Phrase) -> Iterator[Query]:
+        """Where letters were typed: as pinyin, and as initials."""
+        if _is_spelled(typed) and (pairs := typed.likeliest_neighbours):
+            yield _all(self._either(pair) for pair in pairs)
+        if initials := initials_of(typed):
+            yield _all(self._term("initials", gram) for gram in grams(initials))
+            yield self._term("other_sounds", initials)
 
     def _word(self, word: str) -> Query:
         ways = [self._term(field, word) for field in ("words", "people", "about")]
@@ -143,7 +157,7 @@ class Questions:
 def _words_of(part: Phrase) -> list[str]:
     """The words that a part must have: pairs stand for the characters that they cover."""
     covered = {character for pair in part.pairs for character in pair}
-    return [*part.pairs, *(unit for unit in part.units if unit not in covered)]
+    return list(dict.fromkeys([*part.pairs, *(unit for unit in part.units if unit not in covered)]))
 
 
 def _all(queries: Iterator[Query]) -> Query:

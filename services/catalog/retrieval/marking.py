@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from services.catalog.retrieval.asking import Asked
+from services.catalog.retrieval.asking import Asked, initials_of
 from services.catalog.retrieval.folding import Placed, is_han, placed
 from services.catalog.retrieval.pinyin import readings
 
@@ -33,7 +33,7 @@ class Marker:
 
     def __init__(self, q: str) -> None:
         asked = Asked(q)
-        self._initials = asked.initials
+        self._initials = [initials for typed in (asked.whole, *asked.parts) if (initials := initials_of(typed))]
         self._pairs = frozenset(asked.whole.pairs)
         self._sounds = frozenset(asked.whole.neighbours)
         self._alone = frozenset(part.key for part in asked.parts if len(part.units) == 1)
@@ -67,17 +67,21 @@ class Marker:
         return alone.union(*((place, place + 1) for place in heard))
 
     def _initials_of(self, spots: list[Placed]) -> Places:
-        typed = self._initials
         first = [{said[0] for said in readings(spot.unit)} if is_han(spot.unit) else {spot.unit[0]} for spot in spots]
-        for begin in range(len(spots) - len(typed) + 1 if len(typed) > 1 else 0):
-            if all(letter in first[begin + place] for place, letter in enumerate(typed)):
-                return set(range(begin, begin + len(typed)))
-        return set()
+        return set().union(*(_in_a_row(typed, first) for typed in self._initials if len(typed) > 1))
 
     def _characters_of(self, spots: list[Placed]) -> Places:
         """More than half of what was typed, wherever it stands; less is chance."""
         shared = {place for place, spot in enumerate(spots) if spot.unit in self._characters}
         return shared if 2 * len({spots[place].unit for place in shared}) > len(self._characters) else set()
+
+
+def _in_a_row(typed: str, first: list[set[str]]) -> Places:
+    """Where the letters stand one after the other among the first letters of units."""
+    for begin in range(len(first) - len(typed) + 1):
+        if all(letter in first[begin + place] for place, letter in enumerate(typed)):
+            return set(range(begin, begin + len(typed)))
+    return set()
 
 
 def _is_word(typed: str, written: str) -> bool:

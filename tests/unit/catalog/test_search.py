@@ -77,6 +77,9 @@ def first(index: SearchIndex, q: str, **more: Any) -> str | None:
         ("huozhe", ALIVE),
         ("活着 余华", ALIVE),
         ("红楼梦 2002", NIGHTMARE),
+        ("caoxueqin hlm", DREAM),
+        ("曹雪芹 hlm", DREAM),
+        ("zhangailing 红楼", NIGHTMARE),
     ],
 )
 def test_what_was_meant_comes_first(index: SearchIndex, q: str, meant: dict[str, Any]) -> None:
