@@ -19,6 +19,7 @@ WEIGHTS = {
     "other_sounds": 0.5,
     "initials": 0.5,
     "letters": 0.3,
+    "spelling": 0.3,
 }
 """What a part of a query is worth in each field. What a title is about tells it from no other of its kind."""
 
@@ -146,6 +147,8 @@ class Questions:
         for pair in whole.neighbours:
             yield from ((field, pair) for field in ("sounds", "other_sounds"))
         yield from (("letters", gram) for gram in whole.letter_grams)
+        if self._asked.is_letters:
+            yield from (("spelling", gram) for gram in grams(whole.key))
         yield from (("initials", gram) for gram in grams(self._asked.initials))
         if self._asked.initials:
             yield "other_sounds", self._asked.initials

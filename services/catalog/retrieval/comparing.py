@@ -1,6 +1,7 @@
 """How much two texts are alike: a query's parts, held against many titles at once in RapidFuzz's own loops."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from rapidfuzz.fuzz import partial_ratio, ratio
@@ -21,6 +22,7 @@ SHORTEST_SOUND = 4
 """Letters below which sounding alike says nothing."""
 
 SHORTEST_BAG = 3
+SHORTEST_NAME = 2
 
 Column = list[float]
 
@@ -37,6 +39,11 @@ class Card(NamedTuple):
     initials: str
     volumes: str
     people: str
+
+
+def card_of(stored: str) -> Card:
+    """A card as the index stores it."""
+    return Card._make(stored.split("\t"))
 
 
 class Part:
@@ -61,14 +68,30 @@ class Part:
             columns.append([BY_SOUND * each for each in heard])
         if part.key.isascii():
             columns.append([BY_INITIALS * (part.key in card.initials) for card in cards])
+            spelled = _within(part.key, [_letters_of(card.people) for card in cards])
+            columns.append([BY_PERSON * BY_SOUND * each for each in spelled])
         self.found: Column = list(map(max, *columns))
 
     def closely(self, place: int, card: Card) -> float:
         """How well it is found in one title, its pairs of characters in whatever order."""
         found = self.found[place]
+        if self._is_title_and_person(card):
+            return 1.0
         if found >= OTHER_ORDER or not self._pairs:
             return found
         return max(found, OTHER_ORDER * (len(self._pairs & _pairs(card.main)) + 1) / (len(self._pairs) + 1))
+
+    def _is_title_and_person(self, card: Card) -> bool:
+        """Whether both were typed as one word: ``红楼梦曹雪芹``."""
+        if card.main not in self.key:
+            return False
+        rest = self.key.replace(card.main, "", 1)
+        return len(rest) >= SHORTEST_NAME and any(rest in name for name in card.people.split())
+
+
+@lru_cache(maxsize=20_000)
+def _letters_of(people: str) -> str | None:
+    return " ".join(Phrase(name).letters for name in people.split()) or None
 
 
 def column(scorer: Callable[..., Any], typed: str, written: list[str]) -> Column:

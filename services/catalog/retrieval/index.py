@@ -5,11 +5,16 @@ from typing import Any
 import tantivy
 
 from services.catalog.domain.copy import GONE, CopyState
+from services.catalog.retrieval.comparing import card_of
+from services.catalog.retrieval.phrase import grams
 from services.catalog.retrieval.snapshot import Snapshot, mark_of, tier_of
 from services.catalog.retrieval.tokens import entry_for
 
-WEIGHED = ("words", "sounds", "initials", "letters", "people", "other_sounds", "about")
+WEIGHED = ("words", "sounds", "initials", "letters", "people", "other_sounds", "about", "spelling")
 """Fields whose tokens count by how rare they are."""
+
+KEPT = tuple(name for name in WEIGHED if name != "spelling")
+"""Those whose tokens are kept with the title; how its pinyin is spelled follows from its card."""
 
 MATCHED = ("title_id", "exact", "codes", "edges", "people_edges", "classes", "on_shelf_at")
 """Fields whose tokens match or do not."""
@@ -24,6 +29,7 @@ WRITER_BYTES = 500_000_000
 """What the writer may take before it ends a segment: some eighty thousand titles. Every segment is asked for every
 token of a query, so two segments answer in half the time of seven."""
 MOST = 2**32 - 1
+MOST_SPELLED = 60
 LOAN_WEIGHS = 10
 """A loan here says more of a title than a vote elsewhere."""
 
@@ -80,13 +86,15 @@ def popularity_of(title: Document) -> int:
 def _document_of(title: Document) -> tantivy.Document:
     entry = entry_for(title)
     document = tantivy.Document()
-    for name in (*WEIGHED, "exact", "codes", "edges", "people_edges"):
+    for name in (*KEPT, "exact", "codes", "edges", "people_edges"):
         document.add_text(name, entry[name])
     document.add_text("title_id", title["_id"])
     _place(document, title)
     _order(document, title, entry)
     document.add_text("shown", entry["shown"])
-    document.add_text("card", f"{title['_id']}\t{popularity_of(title)}\t{entry['card']}")
+    card = f"{title['_id']}\t{popularity_of(title)}\t{entry['card']}"
+    document.add_text("card", card)
+    document.add_text("spelling", " ".join(set(grams(card_of(card).letters[:MOST_SPELLED]))))
     return document
 
 

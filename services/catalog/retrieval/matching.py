@@ -76,13 +76,19 @@ def _is_meant(asked: Asked, first: Ranked) -> bool:
 
 def _with_guesses(titles: Snapshot, asked: Asked, sure: list[Ranked], likely: list[Ranked]) -> Matching:
     """First the guesses that are no worse than what has all of the query, then that, then what is a slip away."""
-    needed = max(LIKELY, sure[0].likeness if sure else 0.0)
+    needed = max(LIKELY, _doubtless(asked, sure[0]) if sure else 0.0)
     guesses = [each for each in likely if _has_numbers(asked, each.card)]
     better = [each for each in guesses if each.likeness >= needed]
     slips = [each for each in guesses if _is_a_slip_away(asked, each.card)]
     ids = list(dict.fromkeys(each.card.title_id for each in (*better, *sure, *slips)))
     guessed = bool(better) and not sure and not _sounds_so(asked, better[0].card)
     return Matching(titles.only(ids), ids, len(ids), guessed)
+
+
+def _doubtless(asked: Asked, first: Ranked) -> float:
+    """How like a guess must be to come before a title that has every part. Of that, parts may be where no comparison
+    looks: its publisher, its year."""
+    return first.likeness if len(asked.parts) == 1 else max(first.likeness, NO_DOUBT)
 
 
 def _has_numbers(asked: Asked, card: Card) -> bool:

@@ -25,6 +25,7 @@ from services.catalog.retrieval.comparing import (
     Card,
     Column,
     Part,
+    card_of,
     column,
 )
 
@@ -54,7 +55,7 @@ class Ranked:
 
 def ranked(asked: Asked, kept: Iterable[str]) -> list[Ranked]:
     """Those of the candidates that are most like what was asked for, the best first; among equals the more read."""
-    cards = [Card._make(each.split("\t")) for each in dict.fromkeys(kept)]
+    cards = [card_of(each) for each in dict.fromkeys(kept)]
     comparison = Comparison(asked, cards)
     first = nlargest(LOOKED_CLOSELY, range(len(cards)), comparison.roughly().__getitem__)
     found = [Ranked(cards[place], comparison.closely(place)) for place in first]
@@ -116,7 +117,8 @@ class Comparison:
         card, typed = self._cards[place], self._asked.whole.key
         found = sum(part.length * part.closely(place, card) for part in self._parts) / self._length
         written = self._as_typed(card)
-        filled = min(len(typed), len(written)) / max(len(typed), len(written), 1)
+        filling = [typed, *(part.key for part in self._parts if part.key in written)]
+        filled = max(_share(len(each), len(written)) for each in filling)
         begins = written.startswith(typed) or any(card.main.startswith(part.key) for part in self._parts)
         return CONTAINED * found + FILLED * filled + BEGINS * begins
 
@@ -128,6 +130,10 @@ class Comparison:
 
     def _is_other_volume(self, card: Card) -> bool:
         return bool(self._volumes and card.volumes) and self._volumes.isdisjoint(card.volumes.split())
+
+
+def _share(one: int, other: int) -> float:
+    return min(one, other) / max(one, other, 1)
 
 
 def _prior(card: Card) -> float:
