@@ -80,6 +80,12 @@ def first(index: SearchIndex, q: str, **more: Any) -> str | None:
         ("caoxueqin hlm", DREAM),
         ("曹雪芹 hlm", DREAM),
         ("zhangailing 红楼", NIGHTMARE),
+        ("hongloumneg", DREAM),
+        ("hongloumng", DREAM),
+        ("heiansenlan", FOREST),
+        ("红楼梦曹雪芹", DREAM),
+        ("曹雪芹红楼梦", DREAM),
+        ("红楼梦 人民文学出版社", DREAM),
     ],
 )
 def test_what_was_meant_comes_first(index: SearchIndex, q: str, meant: dict[str, Any]) -> None:
@@ -116,6 +122,12 @@ def test_pinyin_that_can_be_cut_in_several_ways_is_no_guess() -> None:
 
 def test_the_same_title_comes_before_one_that_is_read_more(index: SearchIndex) -> None:
     assert index.find(Wanted(q="红楼梦")).title_ids == [DREAM["_id"], NIGHTMARE["_id"]]
+
+
+def test_what_has_every_part_comes_before_a_guess() -> None:
+    meant = record("肯尼迪传", publisher="中信出版社")
+    guess = record("股东的信", "中信出版社", popularity=9)
+    assert index_of(guess, meant).find(Wanted(q="肯尼迪传 中信出版社")).title_ids[0] == meant["_id"]
 
 
 def test_among_equals_the_more_read_comes_first() -> None:
