@@ -129,7 +129,7 @@ def _readers_heard_of(found: Evidence) -> Iterator[Finding]:
 
 
 def nothing_waits(ledger: Ledger, found: Evidence) -> Iterator[Finding]:
-    """I6: nothing stuck, parked only what was planted"""
+    """I6: nothing stuck, parked what was planted and nothing else"""
     for queue, count in found.waiting.items():
         if count:
             yield "stuck", f"{count} messages in {queue}"
@@ -139,9 +139,9 @@ def nothing_waits(ledger: Ledger, found: Evidence) -> Iterator[Finding]:
         if not any(mark in body for mark in ledger.planted):
             yield "unexpected", f"parked: {body[:300]}"
     for mark, what in ledger.planted.items():
-        times = sum(mark in body for body in found.parked)
-        if times != 1:
-            yield "lost" if not times else "duplicated", f"{what} {mark} is {times} times in parked"
+        # It may lie there twice: who dies between parking it and saying so parks it again, and has done nothing with it.
+        if not any(mark in body for body in found.parked):
+            yield "lost", f"{what} {mark} is not in parked"
 
 
 def success_was_written(ledger: Ledger, found: Evidence) -> Iterator[Finding]:
