@@ -59,9 +59,10 @@ def cart() -> str:
 def put(title_id: str) -> Response:
     """Put a title into the cart, from the catalogue or from the shelf."""
     sessions.require_signed_in()
-    title = backend.call("catalog", "title", title_id=title_id)["title"]
-    backend.call("orders", "put_in_cart", title_id=title_id, title=title)
-    return paths.see(paths.back() or "/cart", "in-cart", title=title)
+    found = backend.call("catalog", "title", title_id=title_id)
+    title = {name: found[name] for name in ("title_id", "title", "material")}
+    backend.call("orders", "put_in_cart", **title)
+    return paths.see(paths.back() or "/cart", "in-cart", title=title["title"])
 
 
 @pages.post("/cart/lines/<id:title_id>/remove")
@@ -108,13 +109,15 @@ def _submitted(choice: Choice) -> Any:
 
 
 def _cart_page(choice: Choice, key: str, **more: Any) -> str:
-    g.cart = backend.call("orders", "cart")
+    chosen = {"method": choice.method if choice.method in METHODS else "pickup", "branch_id": choice.branch_id or None}
+    g.cart = backend.call("orders", "cart", **chosen)
     shelf = backend.call("orders", "shelf")["items"]
     if g.cart["lines"] and not choice.address:
         choice = _as_last_time(choice)
     return render_template(
         "cart.html",
         lines=g.cart["lines"],
+        allowance=g.cart["allowance"],
         shelf=shelf,
         titles=_titles(g.cart["lines"] + shelf),
         branches=branches_by_id(),

@@ -64,6 +64,12 @@ LINES = {
     "lost": "已登记遗失",
     "released": "已取消",
 }
+VERDICTS = {
+    "grace_days": "有书已过期 {current} 天，先归还才能再借",
+    "one_copy": "您已经借了或正在借这种书",
+    "max_loans": "超出可借的 {limit} 本，请先暂存，或归还别的书",
+    "delivery_lines": "一次最多送 {limit} 本，请先暂存，或改为自取",
+}
 NEXT_STEPS = {
     "submitted": "正在为您找书，请稍等片刻。",
     "pending_review": "图书馆正在审核，结果会显示在这里。",
@@ -132,7 +138,21 @@ def cover(title_id: str) -> int:
     return zlib.crc32(title_id.encode()) % COVERS
 
 
-FILTERS = (day, clock, at, window, availability, availability_mood, line_status, cover)
+def verdict(line: dict[str, Any]) -> str:
+    """Why a title in the cart cannot be borrowed now, and what helps."""
+    return VERDICTS[line["verdict"]["reason"]].format(**line["verdict"])
+
+
+def allowance(terms: dict[str, Any]) -> str:
+    """How much a reader may have, and has."""
+    figures, name = terms["figures"], CARDS.get(terms["card"], "新读者")
+    most, free = figures["max_loans"], max(0, figures["max_loans"] - terms["held"])
+    return (
+        f"{name}：最多同时借 {most} 本，现有 {terms['held']} 本，还可以借 {free} 本，每本借 {figures['loan_days']} 天。"
+    )
+
+
+FILTERS = (day, clock, at, window, availability, availability_mood, line_status, cover, verdict, allowance)
 TABLES = {
     "METHODS": METHODS,
     "REASONS": REASONS,

@@ -28,6 +28,15 @@ class CardChoice(Schema):
     card = asked.GrantCard().fields["card"]
 
 
+@api.post("/readers/<id:reader_id>/needs")
+@api.arguments(asked.ConfirmNeeds(exclude=("reader_id",)))
+@api.response(200, shapes.Account)
+def confirm_needs(body: dict[str, Any], reader_id: str) -> Any:
+    """Staff: note what makes borrowing easier for a reader who agreed to it; ``null`` takes it back."""
+    until = body["until"] and body["until"].isoformat()
+    return backend.call("users", "confirm_needs", reader_id=reader_id, **{**body, "until": until})
+
+
 @api.post("/readers/<id:reader_id>/card")
 @api.arguments(CardChoice)
 @api.response(200, shapes.Account)

@@ -5,15 +5,17 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from gateway import backend, sessions, shapes
+from services.contracts import orders as asked
 
 api = Blueprint("cart", __name__, description="The borrowing cart and the shelf beside it")
 
 
 @api.get("/cart")
+@api.arguments(asked.CartAs, location="query")
 @api.response(200, shapes.Cart)
-def cart() -> Any:
-    """My cart."""
-    return backend.call("orders", "cart")
+def cart(query: dict[str, Any]) -> Any:
+    """My cart, and what of it I could borrow (picked up, unless ``method`` says otherwise)."""
+    return backend.call("orders", "cart", **{**query, "method": query["method"] or "pickup"})
 
 
 @api.put("/cart/lines/<id:title_id>")
@@ -22,7 +24,7 @@ def put_in_cart(title_id: str) -> Any:
     """Put a title into the cart; again changes nothing."""
     sessions.require_signed_in()
     title = backend.call("catalog", "title", title_id=title_id)
-    return backend.call("orders", "put_in_cart", title_id=title_id, title=title["title"])
+    return backend.call("orders", "put_in_cart", title_id=title_id, title=title["title"], material=title["material"])
 
 
 @api.delete("/cart/lines/<id:title_id>")

@@ -38,11 +38,11 @@ def submit(body: dict[str, Any]) -> Any:
 def name_titles(title_ids: list[str]) -> list[dict[str, str]]:
     """Titles with the names that the catalogue gives them. Raises HttpProblem for one it does not have."""
     found = backend.call("catalog", "titles", title_ids=title_ids)["items"]
-    names = {each["title_id"]: each["title"] for each in found}
+    known = {each["title_id"]: each for each in found}
     for title_id in title_ids:
-        if title_id not in names:
+        if title_id not in known:
             raise HttpProblem("title-not-found", title_id=title_id)
-    return [{"title_id": title_id, "title": names[title_id]} for title_id in title_ids]
+    return [{name: known[title_id][name] for name in ("title_id", "title", "material")} for title_id in title_ids]
 
 
 @api.get("/orders")

@@ -18,6 +18,7 @@ from gateway.shapes.catalogue import (
 from gateway.shapes.delivery import Collection, Handover, Parcel, Person, Run, Slot, Visit
 from gateway.shapes.lists import listed
 from gateway.shapes.orders import Fulfilment, Line, Loan, Moment, Order, OrderAccepted, Reader, Review, WantedTitle
+from gateway.shapes.rules import RulesPublished, RulesTried, RulesVersion
 
 __all__ = [
     "FOUND",
@@ -44,6 +45,9 @@ __all__ = [
     "Person",
     "Reader",
     "Review",
+    "RulesPublished",
+    "RulesTried",
+    "RulesVersion",
     "Run",
     "Session",
     "Slot",

@@ -13,6 +13,8 @@ class Account(Schema):
     role = fields.String()
     card = fields.String(allow_none=True)
     card_requested = fields.String(allow_none=True)
+    needs = fields.String(allow_none=True)
+    needs_until = fields.String(allow_none=True)
     community = fields.String(allow_none=True)
 
 

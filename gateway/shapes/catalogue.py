@@ -21,6 +21,7 @@ class TitleInList(Schema):
     published_year = fields.Integer(allow_none=True)
     isbn = fields.String(allow_none=True)
     category = fields.String()
+    material = fields.String()
     cover_url = fields.String(allow_none=True)
     availability = fields.Nested(Availability)
 
@@ -64,7 +65,6 @@ class Title(TitleInList):
     parallel_titles = fields.List(fields.String())
     edition = fields.String(allow_none=True)
     series = fields.String(allow_none=True)
-    material = fields.String()
     call_number = fields.String(allow_none=True)
     borrowed = fields.Integer()
     withdrawn = fields.Boolean()
@@ -123,12 +123,35 @@ class Branch(Schema):
     hours = fields.Dict(keys=fields.String(), values=fields.List(fields.List(fields.String())))
 
 
+class Verdict(Schema):
+    """Whether a title can be borrowed now, and if not, which rule says so and what helps."""
+
+    allowed = fields.Boolean()
+    reason = fields.String(allow_none=True)
+    rule_id = fields.String(allow_none=True)
+    limit = fields.Integer(allow_none=True)
+    current = fields.Integer(allow_none=True)
+    remedy = fields.String(allow_none=True)
+    amount = fields.Integer(allow_none=True)
+    slug = fields.String(allow_none=True)
+
+
 class Chosen(Schema):
     """A title in the cart or on the shelf."""
 
     title_id = fields.String()
     title = fields.String()
     added_at = fields.String()
+    verdict = fields.Nested(Verdict)
+
+
+class Allowance(Schema):
+    """What the rules are for this reader."""
+
+    card = fields.String()
+    needs = fields.String()
+    held = fields.Integer()
+    figures = fields.Dict(keys=fields.String(), values=fields.Integer())
 
 
 class Cart(Schema):
@@ -136,3 +159,4 @@ class Cart(Schema):
 
     lines = fields.List(fields.Nested(Chosen))
     count = fields.Integer()
+    allowance = fields.Nested(Allowance)

@@ -20,7 +20,7 @@ PROBLEMS_AT_ONCE = 1000
 HOT_SHOWN = 2
 """So many searches of others among the completions."""
 
-IN_LIST = dict.fromkeys((*SHOWN, "copies.branch_id", "copies.state", "waiting.since", "withdrawn"), 1)
+IN_LIST = dict.fromkeys((*SHOWN, "material", "copies.branch_id", "copies.state", "waiting.since", "withdrawn"), 1)
 ON_ITS_PAGE = (
     "language",
     "subjects",
@@ -28,7 +28,6 @@ ON_ITS_PAGE = (
     "parallel_titles",
     "edition",
     "series",
-    "material",
     "call_number",
     "borrowed",
     "withdrawn",
@@ -151,6 +150,7 @@ def title_view(document: Document) -> Document:
     return {
         "title_id": document["_id"],
         **{key: document[key] for key in SHOWN},
+        "material": document.get("material", SINCE_0_2["material"]),
         "availability": {
             # Of a withdrawn title nobody can have anything.
             "available": 0 if document.get("withdrawn") else on_shelf,

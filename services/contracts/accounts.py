@@ -6,6 +6,7 @@ from services.contracts.shapes import identifier, text
 
 ROLES = ("reader", "staff", "courier", "admin")
 CARDS = ("city_pass", "trust_card")
+NEEDS = ("elderly", "disabled", "busy")
 
 
 class SubjectSchema(Schema):

@@ -50,6 +50,8 @@ ERRORS: dict[str, Words] = {
     "loan-limit-reached": Words(
         "您的借阅证最多同时借 {limit} 本，现在已有 {current} 本。", "请归还或减少 {over} 本后再提交。"
     ),
+    "overdue-blocks-orders": Words("您有书已过期 {current} 天，宽限期是 {limit} 天。", "请先归还过期的书，再借新的。"),
+    "parcel-too-large": Words("送书上门一次最多 {limit} 本。", "请减少 {over} 本，或改为到馆自取。"),
     "order-not-found": Words("没有找到这张订单。", "请在“我的订单”里查看。"),
     "order-state-forbids": Words("订单现在的状态是“{status}”，不能这样操作。", "请刷新页面查看最新状态。"),
     "line-not-found": Words("订单里没有这一行。", "请刷新页面后再试。"),
@@ -61,8 +63,13 @@ ERRORS: dict[str, Words] = {
     "loan-not-found": Words("没有找到这笔借阅。", "请在“我的订单”里查看。"),
     "loan-state-forbids": Words("这本书已经归还。", "请刷新页面查看。"),
     "renewal-limit-reached": Words("这本书已续借 {current} 次，最多 {limit} 次。", "请按时归还。"),
+    "loan-awaited": Words("有其他读者在等这本书，不能续借。", "请按时归还；还想看可以再借。"),
     "loan-overdue": Words("这本书已经过期，不能续借。", "请尽快归还。"),
     "copy-not-on-loan": Words("条码 {barcode} 的书没有在借记录。", "请核对条码，或查看馆藏状态。"),
+    # rules
+    "rule-invalid": Words("规则“{rule_id}”的“{field}”不对：{problem}。", "请改正后再提交。"),
+    "rules-incomplete": Words("没有规则说明“{case}”的“{figure}”。", "请补一条规则。"),
+    "rules-overlap": Words("规则“{one}”和“{other}”都规定了“{case}”的“{figure}”。", "请让其中一条更具体，或去掉一条。"),
     # delivery
     "slot-not-found": Words("没有这个时段。", "请重新选择时段。"),
     "handover-not-found": Words("没有这张交接单。", "请刷新配送台。"),

@@ -4,15 +4,24 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from services.contracts.catalog import MATERIALS
 from services.contracts.order_events import METHODS, REASON_CODES, BranchHoursSetPayload
-from services.contracts.shapes import MAX_LINES, OfOrder, Page, identifier, text
+from services.contracts.shapes import MAX_LINES, OfOrder, Page, identifier, page_size, text
 
 
 class CartLine(Schema):
-    """A title for the cart; ``title`` is the name that the gateway read from the catalog."""
+    """A title for the cart; ``title`` and ``material`` are what the gateway read from the catalog."""
 
     title_id = identifier(required=True)
     title = text(300, required=True)
+    material = fields.String(load_default="book", validate=validate.OneOf(MATERIALS))
+
+
+class CartAs(Schema):
+    """A request for the cart; with a ``method``, each line says whether it could be borrowed so."""
+
+    method = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(METHODS))
+    branch_id = identifier(load_default=None, allow_none=True)
 
 
 class FulfilmentChoice(Schema):
@@ -56,6 +65,33 @@ class Reject(OfOrder):
     lines = fields.List(identifier(), **LINE_IDS)
     reason_code = fields.String(required=True, validate=validate.OneOf(REASON_CODES))
     message = text(500, required=True)
+
+
+NAMED: dict[str, Any] = {"load_default": list, "validate": validate.Length(max=50)}
+
+
+class Rule(Schema):
+    """Figures for those whom it names; where it names nobody, it is for everybody."""
+
+    rule_id = identifier(required=True)
+    figures = fields.Dict(keys=identifier(), values=fields.Integer(strict=True), required=True)
+    cards = fields.List(identifier(), **NAMED)
+    needs = fields.List(identifier(), **NAMED)
+    materials = fields.List(identifier(), **NAMED)
+    branches = fields.List(identifier(), **NAMED)
+
+
+class NewRules(Schema):
+    """Rules that hold from a day on, whole: what is not in them holds no longer."""
+
+    effective_from = fields.Date(required=True)
+    rules = fields.List(fields.Nested(Rule), required=True, validate=validate.Length(1, 200))
+
+
+class RulesList(Schema):
+    """A request for the versions of the rules."""
+
+    limit = page_size()
 
 
 class OfLoan(Schema):

@@ -46,7 +46,7 @@ ORDERS_HANDOVERS = Subscription(
     ),
 )
 ORDERS_LOAN_RETURNED = Subscription("orders.loan-returned", (orders.LOAN_RETURNED,))
-ORDERS_READERS = Subscription("orders.readers", (users.READER_REGISTERED, users.CARD_GRANTED))
+ORDERS_READERS = Subscription("orders.readers", (users.READER_REGISTERED, users.CARD_GRANTED, users.NEEDS_CONFIRMED))
 
 DELIVERY_ORDER_SUBMITTED = Subscription("delivery.order-submitted", (orders.ORDER_SUBMITTED,))
 DELIVERY_ORDER_APPROVED = Subscription("delivery.order-approved", (orders.ORDER_APPROVED, orders.HANDOVER_REQUESTED))

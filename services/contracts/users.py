@@ -1,8 +1,10 @@
 """What the users service says and accepts."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
 
-from services.contracts.accounts import CARDS, ROLES
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from services.contracts.accounts import CARDS, NEEDS, ROLES
 from services.contracts.event import EventContract, Payload
 from services.contracts.shapes import WRITABLE, identifier, moment, text
 
@@ -23,6 +25,14 @@ class CardGrantedPayload(Payload):
     card = fields.String(required=True, validate=validate.OneOf(CARDS))
 
 
+class NeedsConfirmedPayload(Payload):
+    """What makes borrowing easier for a reader, until a day; none where the reader took it back."""
+
+    reader_id = identifier(required=True)
+    needs = fields.String(required=True, validate=validate.OneOf(NEEDS), allow_none=True)
+    until = fields.Date(required=True, allow_none=True)
+
+
 class SessionEndedPayload(Payload):
     """A session is over; open streams of it must close."""
 
@@ -33,6 +43,7 @@ class SessionEndedPayload(Payload):
 
 READER_REGISTERED = EventContract("reader-registered", "users", 1, ReaderRegisteredPayload)
 CARD_GRANTED = EventContract("card-granted", "users", 1, CardGrantedPayload)
+NEEDS_CONFIRMED = EventContract("needs-confirmed", "users", 1, NeedsConfirmedPayload)
 SESSION_ENDED = EventContract("session-ended", "users", 1, SessionEndedPayload)
 
 LOGIN = validate.Regexp(r"^[A-Za-z0-9_.@-]{3,60}\Z", error="3 to 60 letters, digits or _ . @ -")
@@ -61,6 +72,21 @@ class GrantCard(Schema):
 
     reader_id = identifier(required=True)
     card = fields.String(required=True, validate=validate.OneOf(CARDS))
+
+
+class ConfirmNeeds(Schema):
+    """Staff have spoken with the reader, who agrees that the library keeps this until a day; null takes it back."""
+
+    reader_id = identifier(required=True)
+    needs = fields.String(required=True, allow_none=True, validate=validate.OneOf(NEEDS))
+    until = fields.Date(required=True, allow_none=True)
+    consented = fields.Boolean(required=True, validate=validate.Equal(True, error="The reader has to agree."))
+
+    @validates_schema
+    def is_not_kept_for_ever(self, request: dict[str, Any], **_more: Any) -> None:
+        """Needs change; what is kept of them ends by itself."""
+        if request["needs"] and request["until"] is None:
+            raise ValidationError("Needs are kept until a day.", "until")
 
 
 class SignIn(Schema):

@@ -44,10 +44,13 @@ class Service:
 
     # cart and shelf
 
-    @query(Nothing, allow=READER)
+    @query(asked.CartAs, allow=READER)
     def cart(self, subject: Subject, request: Request) -> dict[str, Any]:
-        """The reader's cart."""
-        return views.cart_view(self.app.store.cart(subject["account_id"]))
+        """The reader's cart, and what of it could be borrowed."""
+        cart = self.app.store.cart(subject["account_id"])
+        if request["method"] is None:
+            return views.cart_view(cart)
+        return views.judged_cart_view(cart, *self.app.judged(subject, cart, **request))
 
     @query(Nothing, allow=READER)
     def shelf(self, subject: Subject, request: Request) -> dict[str, Any]:
@@ -59,9 +62,7 @@ class Service:
         """Put a title into the cart."""
         now = utc_now()
         return views.cart_view(
-            self.app.store.update_cart(
-                subject["account_id"], lambda cart: cart.put(request["title_id"], request["title"], now)
-            )
+            self.app.store.update_cart(subject["account_id"], lambda cart: cart.put(now=now, **request))
         )
 
     @command(OfTitle, allow=READER)
@@ -157,6 +158,23 @@ class Service:
     def set_branch(self, subject: Subject, request: Request) -> None:
         """Add or change a branch."""
         self.app.set_branch(request)
+
+    # rules
+
+    @query(asked.RulesList, allow=STAFF)
+    def rules(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """The versions of the rules, the newest first."""
+        return {"items": self.app.store.rules.versions(request["limit"]), "next_cursor": None}
+
+    @query(asked.NewRules, allow=STAFF)
+    def try_rules(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """Whom rules would touch, without publishing them."""
+        return self.app.try_rules(request)
+
+    @command(asked.NewRules, allow=("admin",))
+    def publish_rules(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """Rules that hold from a day on."""
+        return {"version": self.app.publish_rules(subject, request, id_of_command())}
 
     # what others report
 

@@ -1,8 +1,7 @@
 """Where orders, loans, carts, borrowers and branches are kept. The only place of this service that names pymongo."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
 
 from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
 from pymongo.database import Database
@@ -14,11 +13,14 @@ from services.chassis.storage.codec import decoder, encode
 from services.chassis.storage.command_log import KEPT
 from services.chassis.storage.indexes import OUTBOX
 from services.orders.domain import deadlines
+from services.orders.domain.borrower import Borrower
 from services.orders.domain.calendar import Branch
 from services.orders.domain.cart import Cart
 from services.orders.domain.loan import Loan
 from services.orders.domain.order import Events, Order
 from services.orders.domain.refusals import BranchNotFound, LoanNotFound, OrderNotFound
+from services.orders.domain.states import LineStatus
+from services.orders.rulebook import NEWEST, RuleBook
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 INDEXES: dict[str, list[IndexModel]] = {
@@ -26,6 +28,8 @@ INDEXES: dict[str, list[IndexModel]] = {
         OUTBOX,
         IndexModel([("reader.reader_id", ASCENDING), ("submitted_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("status", ASCENDING), ("submitted_at", ASCENDING), ("_id", ASCENDING)]),
+        # Whether somebody waits for a title.
+        IndexModel([("lines.title_id", ASCENDING), ("lines.status", ASCENDING)]),
         # Of orders that wait for something. ($gt, since a range of moments implies it; it does not imply $exists.)
         IndexModel([("due_at", ASCENDING)], name="deadlines", partialFilterExpression={"due_at": {"$gt": LONG_AGO}}),
     ],
@@ -34,6 +38,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("order_id", ASCENDING)]),
         IndexModel([("barcode", ASCENDING)]),
         IndexModel([("reader.reader_id", ASCENDING), ("started_at", DESCENDING), ("_id", DESCENDING)]),
+        IndexModel([("reader.reader_id", ASCENDING), ("returned_at", ASCENDING), ("due_on", ASCENDING)]),
         # Beneath every other guard: one copy is never in two loans. ($gt, since a query for one barcode implies it;
         # it does not imply $type, and MongoDB would scan.)
         IndexModel(
@@ -43,6 +48,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         ),
     ],
     "branches": [OUTBOX],
+    "rules": [IndexModel(NEWEST), IndexModel([("command_id", ASCENDING)])],
 }
 
 
@@ -50,17 +56,6 @@ class QuotaMoved(Exception):
     """The reader's other orders changed what this one may hold; decide again."""
 
     slug = "write-contended"
-
-
-@dataclass(slots=True)
-class Borrower:
-    """What orders needs to know of a reader; ``holding`` are the titles of all open lines."""
-
-    reader_id: str
-    name: str = ""
-    phone: str | None = None
-    card: str | None = None
-    holding: list[str] = field(default_factory=list)
 
 
 class Store:
@@ -73,6 +68,7 @@ class Store:
         self.branches = Aggregates(database["branches"], relay, Branch, BranchNotFound)
         self._carts = database["carts"]
         self._borrowers = database["borrowers"]
+        self.rules = RuleBook(database)
 
     def order(self, order_id: str) -> Order:
         """One order. Raises OrderNotFound."""
@@ -121,9 +117,26 @@ class Store:
         assert document is not None
         return decoder(Borrower)({**document, "reader_id": document["_id"]})
 
+    def borrowers(self) -> Iterator[Borrower]:
+        """Every reader that orders knows of."""
+        decode = decoder(Borrower)
+        for document in self._borrowers.find():
+            yield decode({**document, "reader_id": document["_id"]})
+
     def note_borrower(self, reader_id: str, sequence: int, facts: Document) -> None:
         """Keep what the users service said of a reader."""
         projections.keep(self._borrowers, reader_id, sequence, facts)
+
+    def overdue_since(self, reader_id: str, today: date) -> date | None:
+        """When the first of the reader's books that are late was due."""
+        late = {"reader.reader_id": reader_id, "returned_at": None, "due_on": {"$lt": today.isoformat()}}
+        document = self.database["loans"].find_one(late, {"due_on": 1}, sort=[("due_on", ASCENDING)])
+        return date.fromisoformat(document["due_on"]) if document else None
+
+    def is_awaited(self, title_id: str) -> bool:
+        """Whether a reader waits for a copy of the title."""
+        waiting = {"lines": {"$elemMatch": {"title_id": title_id, "status": LineStatus.WAITLISTED}}}
+        return self.database["orders"].find_one(waiting, {"_id": 1}) is not None
 
     def cart(self, reader_id: str) -> Cart:
         """The reader's cart and shelf."""

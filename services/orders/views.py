@@ -1,6 +1,7 @@
 """What readers and staff see: read-only, in the words of the HTTP contract."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,11 @@ from services.chassis.storage.pages import beyond, page_of
 from services.orders.domain.cart import Cart
 from services.orders.domain.loan import Loan
 from services.orders.domain.order import Order
+from services.orders.domain.policy import REFUSALS, Verdict
 from services.orders.domain.refusals import OrderNotFound
+from services.orders.domain.rules import FIGURES
 from services.orders.domain.states import WORDS, Status
+from services.orders.domain.terms import Terms
 
 Document = dict[str, Any]
 
@@ -133,6 +137,20 @@ def accepted_view(order: Order) -> Document:
 def cart_view(cart: Cart) -> Document:
     """The cart and how many are in it."""
     return {"lines": [_chosen(each) for each in cart.lines], "count": len(cart.lines)}
+
+
+def judged_cart_view(cart: Cart, terms: Terms, found: list[Verdict]) -> Document:
+    """The cart with what the rules are for its reader, and what they say of each line."""
+    lines = [{**_chosen(line), "verdict": verdict_view(no)} for line, no in zip(cart.lines, found, strict=True)]
+    reader = terms.reader
+    figures = {name: terms.figure(name).value for name in FIGURES}
+    allowance = {"card": reader.card, "needs": reader.needs, "held": len(reader.held), "figures": figures}
+    return {"lines": lines, "count": len(lines), "allowance": allowance}
+
+
+def verdict_view(found: Verdict) -> Document:
+    """A verdict, and the slug under which its refusal is told."""
+    return {**asdict(found), "slug": None if found.allowed else REFUSALS[found.reason].slug}
 
 
 def shelf_view(cart: Cart) -> Document:

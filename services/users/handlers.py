@@ -3,12 +3,12 @@
 import hashlib
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from services.users import passwords
 from services.users.domain import session
-from services.users.domain.account import Account
+from services.users.domain.account import Account, Events
 from services.users.domain.notice import words_for
 from services.users.domain.refusals import AccountNotFound, SignInFailed, SignInNeeded
 from services.users.storage import Store
@@ -34,10 +34,11 @@ class Handlers:
 
     def grant_card(self, reader_id: str, card: str) -> Account:
         """Staff confirm a reader's card."""
-        account = self.store.accounts.load(reader_id)
-        if account.role != "reader":
-            raise AccountNotFound(reader_id)
-        return self.store.accounts.update(reader_id, lambda reader: reader.grant(card))
+        return self._update_reader(reader_id, lambda reader: reader.grant(card))
+
+    def confirm_needs(self, reader_id: str, needs: str | None, until: date | None) -> Account:
+        """Staff note what makes borrowing easier for a reader who agreed to it."""
+        return self._update_reader(reader_id, lambda reader: reader.confirm_needs(needs, until))
 
     def sign_in(self, login: str, password: str) -> tuple[str, session.Session, Account]:
         """A fresh token, its session and the account. Raises SignInFailed."""
@@ -73,7 +74,14 @@ class Handlers:
             },
         )
 
-    def _account(self, request: Request, account_id: str, role: str, **cards: str | None) -> Account:
+    def _update_reader(self, reader_id: str, decide: Callable[[Account], Events]) -> Account:
+        if self.store.accounts.load(reader_id).role != "reader":
+            raise AccountNotFound(reader_id)
+        return self.store.accounts.update(reader_id, decide)
+
+    def _account(
+        self, request: Request, account_id: str, role: str, card: str | None = None, card_requested: str | None = None
+    ) -> Account:
         return Account(
             account_id=account_id,
             login=request["login"].casefold(),
@@ -84,7 +92,8 @@ class Handlers:
             created_at=self._clock(),
             community=request["community"],
             birth_year=request["birth_year"],
-            **cards,
+            card=card,
+            card_requested=card_requested,
         )
 
     def _added(self, account: Account) -> Account:

@@ -52,6 +52,11 @@ class Service:
         """Staff confirm a reader's card."""
         return views.account_view(self.app.grant_card(**request))
 
+    @command(asked.ConfirmNeeds, allow=("staff", "admin"))
+    def confirm_needs(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """Staff note a reader's needs, with the reader's consent."""
+        return views.account_view(self.app.confirm_needs(request["reader_id"], request["needs"], request["until"]))
+
     # A sign-in is no command to remember: its answer holds a secret, and signing in twice harms nobody.
     @query(asked.SignIn)
     def sign_in(self, subject: Subject, request: Request) -> dict[str, Any]:

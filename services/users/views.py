@@ -12,7 +12,8 @@ Document = dict[str, Any]
 def account_view(account: Account) -> Document:
     """An account without its secrets."""
     shown = ("account_id", "login", "name", "phone", "role", "card", "card_requested", "community")
-    return {key: getattr(account, key) for key in shown}
+    until = account.needs_until and account.needs_until.isoformat()
+    return {**{key: getattr(account, key) for key in shown}, "needs": account.needs, "needs_until": until}
 
 
 def notices_of(database: Database[Document], account_id: str, limit: int) -> Document:

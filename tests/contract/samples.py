@@ -57,5 +57,6 @@ SAMPLES: tuple[Any, ...] = (
     delivery.HandoverFailed(**HANDOVER, outcome="refused"),
     users.ReaderRegistered("reader1", "王秀兰", "0731-5555-0100", None),
     users.CardGranted("reader1", "trust_card"),
+    users.NeedsConfirmed("reader1", "elderly", date(2027, 3, 1)),
     users.SessionEnded("session1", "reader1", LATER),
 )

@@ -139,7 +139,7 @@ def nothing_waits(ledger: Ledger, found: Evidence) -> Iterator[Finding]:
         if not any(mark in body for mark in ledger.planted):
             yield "unexpected", f"parked: {body[:300]}"
     for mark, what in ledger.planted.items():
-        # It may lie there twice: who dies between parking it and saying so parks it again, and has done nothing with it.
+        # It may lie there twice: who dies between parking it and saying so parks it again. Nothing was done with it.
         if not any(mark in body for body in found.parked):
             yield "lost", f"{what} {mark} is not in parked"
 

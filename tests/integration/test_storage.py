@@ -2,6 +2,8 @@
 
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 from itertools import permutations
 from types import SimpleNamespace
 from typing import Any, cast
@@ -19,6 +21,7 @@ from services.chassis.storage.command_log import Claim, CommandInProgress, Comma
 from services.chassis.storage.lease import Lease
 from services.chassis.storage.migrations import migrate
 from services.chassis.storage.projections import keep
+from services.orders.rulebook import RuleBook
 from services.orders.storage import LONG_AGO
 from tests.conftest import ROOT
 from tests.e2e.library import eventually
@@ -138,6 +141,20 @@ def test_migrations_run_once(database: Documents, service: str) -> None:
     assert migrate(database, package) == []
 
 
+def test_the_rules_of_a_day_are_the_latest_that_began_by_then(database: Documents) -> None:
+    migrate(database, "services.orders.migrations")
+    book = RuleBook(database)
+    first = book.on(date(2026, 1, 1))
+    assert book.on(date(1999, 1, 1)) == first, "a clock that is wrong leaves nobody without rules"
+    later = replace(first, version=2, effective_from=date(2026, 6, 1))
+    assert book.add(later, "c1", "馆长")
+    assert not book.add(later, "c2", "馆长"), "a version never changes"
+    assert book.on(date(2026, 5, 31)) == first
+    assert book.on(date(2026, 6, 1)) == later
+    assert (book.latest_version(), book.made_by("c1"), book.made_by("c2")) == (2, 2, None)
+    assert [each["version"] for each in book.versions(5)] == [2, 1]
+
+
 HOT_QUERIES: list[tuple[str, str, dict[str, Any]]] = [
     ("orders", "orders", {"reader.reader_id": "r"}),
     ("orders", "orders", {"status": "pending_review"}),
@@ -148,6 +165,9 @@ HOT_QUERIES: list[tuple[str, str, dict[str, Any]]] = [
         {"barcode": "b", "$or": [{"inbox.event_id": "c", "returned_at": {"$gt": LONG_AGO}}, {"active_barcode": "b"}]},
     ),
     ("orders", "loans", {"order_id": {"$in": ["o"]}}),
+    ("orders", "loans", {"reader.reader_id": "r", "returned_at": None, "due_on": {"$lt": "2026"}}),
+    ("orders", "orders", {"lines": {"$elemMatch": {"title_id": "t", "status": "waitlisted"}}}),
+    ("orders", "rules", {"effective_from": {"$lte": "2026"}}),
     ("orders", "loans", {"reader.reader_id": "r"}),
     ("catalog", "titles", {"search.analysis": {"$ne": 1}}),
     ("catalog", "titles", {"identity": {"$in": ["isbn:9787020002207"]}}),

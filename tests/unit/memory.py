@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from services.catalog.domain.refusals import TitleNotFound
 from services.chassis.correlation import Cause, current_cause
 from services.delivery.domain.refusals import CollectionNotFound, HandoverNotFound, SlotNotFound
 from services.orders.domain import deadlines
+from services.orders.domain.borrower import Borrower
 from services.orders.domain.calendar import Branch
 from services.orders.domain.order import Order
 from services.orders.domain.refusals import BranchNotFound, LoanNotFound, OrderNotFound
-from services.orders.storage import Borrower
+from services.orders.domain.rules import Rules
+from services.orders.domain.states import LineStatus
+from tests.unit.orders.house_rules import RULES
 
 Say = Callable[[Any, str, int], None]
 
@@ -106,8 +109,14 @@ class DeliveryStore(Refusing):
         return (slot.starts_at, slot.ends_at) if slot else (None, None)
 
 
+class HouseRules:
+    def on(self, _day: date) -> Rules:
+        return RULES
+
+
 class OrdersStore:
     def __init__(self, say: Say) -> None:
+        self.rules = HouseRules()
         self.orders = Memory(say, OrderNotFound)
         self.loans = Memory(say, LoanNotFound)
         self.branches = Memory(say, BranchNotFound)
@@ -125,6 +134,14 @@ class OrdersStore:
 
     def borrower(self, reader_id: str, name: str) -> Borrower:
         return Borrower(reader_id, name, card="trust_card")
+
+    def overdue_since(self, reader_id: str, today: date) -> date | None:
+        out = [loan.due_on for loan in self.loans if loan.reader.reader_id == reader_id and not loan.returned_at]
+        return min((due_on for due_on in out if due_on < today), default=None)
+
+    def is_awaited(self, title_id: str) -> bool:
+        lines = (line for order in self.orders for line in order.lines)
+        return any(line.title_id == title_id and line.status == LineStatus.WAITLISTED for line in lines)
 
     def branch(self, branch_id: str) -> Branch:
         branch: Branch = self.branches.load(branch_id)

@@ -63,7 +63,7 @@ class Story:
         titles = {self.chance.choice(WANTED) for _ in range(3)}
         slot_id = self.chance.choice(list(SLOTS))
         goal = {"method": slot_id.split(".")[0], "branch_id": "jl", "slot_id": slot_id, "address": "锦林路 8 号"}
-        lines = [{"title_id": each, "title": each} for each in sorted(titles)]
+        lines = [{"title_id": each, "title": each, "material": "book"} for each in sorted(titles)]
         self.world.orders.submit(READER, {"lines": lines, "fulfilment": goal}, f"order{self.submitted}")
 
     def buy(self) -> None:

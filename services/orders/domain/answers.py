@@ -142,7 +142,7 @@ def follow_up(order: Order, line: Line, now: datetime) -> tuple[Order, Events]:
     assert line.moved_to is not None
     goal = order.fulfilment
     fulfilment = Fulfilment(goal.method, goal.branch_id, slot_id=None, address=goal.address)
-    moved = Line(line.line_id, line.title_id, line.title)
+    moved = Line(line.line_id, line.title_id, line.title, material=line.material)
     new, _asked = submit(line.moved_to, order.reader, fulfilment, [moved], now)
     new.slot_settled = True
     assert line.copy_barcode and line.copy_branch_id

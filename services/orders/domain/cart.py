@@ -16,6 +16,7 @@ class Chosen:
     title_id: str
     title: str
     added_at: datetime
+    material: str = "book"
 
 
 @dataclass(slots=True)
@@ -26,14 +27,14 @@ class Cart:
     lines: list[Chosen] = field(default_factory=list)
     shelf: list[Chosen] = field(default_factory=list)
 
-    def put(self, title_id: str, title: str, now: datetime) -> None:
+    def put(self, title_id: str, title: str, now: datetime, material: str = "book") -> None:
         """Put a title into the cart, from the shelf if it is there; again changes nothing. Raises CartFull."""
         if self._find(self.lines, title_id):
             return
         if len(self.lines) >= CART_HOLDS:
             raise CartFull(limit=CART_HOLDS)
         self._drop(self.shelf, title_id)
-        self.lines.append(Chosen(title_id, title, now))
+        self.lines.append(Chosen(title_id, title, now, material))
 
     def take(self, title_id: str) -> None:
         """Take a title out of the cart; what is not there needs no taking."""

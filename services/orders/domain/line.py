@@ -21,6 +21,7 @@ class Line:
     reason_code: str | None = None
     message: str | None = None
     moved_to: str | None = None
+    material: str = "book"
 
     @property
     def is_open(self) -> bool:

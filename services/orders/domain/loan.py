@@ -9,13 +9,12 @@ from services.orders.domain.calendar import Branch, due_day, local_day
 from services.orders.domain.events import ReaderCard
 from services.orders.domain.line import Line
 from services.orders.domain.order import Events, Order
-from services.orders.domain.policy import Limits
+from services.orders.domain.policy import Action, insist, verdict
 from services.orders.domain.refusals import (
     AddressNeeded,
-    LoanOverdue,
     LoanStateForbids,
-    RenewalLimitReached,
 )
+from services.orders.domain.terms import Book, Terms
 
 
 @dataclass(slots=True)
@@ -37,6 +36,7 @@ class Loan:
     returned_at: datetime | None = None
     returned_to: str | None = None
     active_barcode: str | None = None
+    material: str = "book"
 
     def fact(self, kind: Any, **details: Any) -> Any:
         """An event about this loan."""
@@ -50,15 +50,16 @@ class Loan:
             **details,
         )
 
-    def renew(self, limits: Limits, branch: Branch | None, today: date) -> Events:
-        """Keep the book longer, counted from the present due day."""
+    def book(self, is_awaited: bool = False) -> Book:
+        """What the policy looks at."""
+        return Book(self.title_id, self.material, self.branch_id, self.due_on, self.renewals, is_awaited)
+
+    def renew(self, book: Book, terms: Terms, branch: Branch | None, today: date) -> Events:
+        """Keep the book longer, counted from the present due day. Raises what the policy refuses."""
         self._check_out()
-        if self.due_on < today:
-            raise LoanOverdue(self.loan_id)
-        if self.renewals >= limits.renewals:
-            raise RenewalLimitReached(self.loan_id, limit=limits.renewals, current=self.renewals)
+        insist([verdict(Action.RENEW, book, terms, today)], [self.title])
         self.renewals += 1
-        self.due_on = due_day(self.due_on, limits.renewal_days, branch)
+        self.due_on = due_day(self.due_on, terms.figure("renewal_days", book).value, branch)
         return [self.fact(said.LoanRenewed, due_on=self.due_on)]
 
     def ask_collection(self, address: str | None, now: datetime) -> Events:
@@ -87,9 +88,11 @@ class Loan:
             raise LoanStateForbids(self.loan_id)
 
 
-def start(order: Order, line: Line, limits: Limits, branch: Branch | None, now: datetime) -> tuple[Loan, Events]:
+def start(order: Order, line: Line, terms: Terms, branch: Branch | None, now: datetime) -> tuple[Loan, Events]:
     """The loan that the handover of a line begins."""
     assert line.copy_barcode is not None
+    book = Book(line.title_id, line.material, order.fulfilment.branch_id)
+    loan_days = terms.figure("loan_days", book).value
     loan = Loan(
         loan_id=line.line_id,
         order_id=order.order_id,
@@ -99,8 +102,9 @@ def start(order: Order, line: Line, limits: Limits, branch: Branch | None, now: 
         barcode=line.copy_barcode,
         branch_id=order.fulfilment.branch_id,
         started_at=now,
-        due_on=due_day(local_day(now), limits.loan_days, branch),
+        due_on=due_day(local_day(now), loan_days, branch),
         address=order.fulfilment.address,
         active_barcode=line.copy_barcode,
+        material=line.material,
     )
     return loan, [loan.fact(said.LoanStarted, due_on=loan.due_on)]

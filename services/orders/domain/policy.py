@@ -1,37 +1,166 @@
-"""What a card allows. Figures a Chinese community library would recognise; the names are the field's."""
+"""What a reader may do with a book, and if not, which rule says so and what helps.
 
-from dataclasses import dataclass
-from datetime import timedelta
+One function of the rules and of facts, for the cart, the submission, the review and the renewal alike, so that none of
+them promises what another refuses.
+"""
 
-from services.orders.domain.refusals import LoanLimitReached
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from services.orders.domain.refusals import (
+    LoanAwaited,
+    LoanLimitReached,
+    LoanOverdue,
+    OverdueBlocksOrders,
+    ParcelTooLarge,
+    Refused,
+    RenewalLimitReached,
+    TitleAlreadyHeld,
+)
+from services.orders.domain.rules import Figure
+from services.orders.domain.terms import Book, Standing, Terms
+
+
+class Action(StrEnum):
+    """What is asked for."""
+
+    PICK_UP = "pick_up"
+    DELIVER = "deliver"
+    RENEW = "renew"
+
+
+class Remedy(StrEnum):
+    """What makes the refused allowed."""
+
+    RETURN_OVERDUE = "return_overdue"
+    RETURN_OTHERS = "return_others"
+    """So many others, or as many fewer in the order."""
+    RETURN_IT = "return_it"
+    """And order it anew, if it is still wanted."""
+    PICK_UP = "pick_up"
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """The policy parameters of one card."""
+class Verdict:
+    """Allowed, or the reason why not: its limit, what it is at now, the rule that sets it, and what helps.
 
-    max_loans: int
-    loan_days: int
-    renewals: int
-    renewal_days: int
-    pickup_hold_days: int
+    ``reason`` is the name of a figure, or ``one_copy``, ``renewal_overdue``, ``awaited``.
+    """
+
+    allowed: bool = True
+    reason: str | None = None
+    rule_id: str | None = None
+    limit: int | None = None
+    current: int | None = None
+    remedy: Remedy | None = None
+    amount: int | None = None
+
+
+REFUSALS: dict[str | None, type[Refused]] = {
+    "grace_days": OverdueBlocksOrders,
+    "one_copy": TitleAlreadyHeld,
+    "max_loans": LoanLimitReached,
+    "delivery_lines": ParcelTooLarge,
+    "renewal_overdue": LoanOverdue,
+    "awaited": LoanAwaited,
+    "renewals": RenewalLimitReached,
+}
+"""How a reason is told to who asks for the deed itself."""
+
+
+def verdict(action: Action, book: Book, terms: Terms, today: date) -> Verdict:
+    """Whether a reader may do this with a book today."""
+    question = _Question(book, terms, today)
+    return next((no for check in CHECKS[action] if (no := check(question)) is not None), Verdict())
+
+
+def verdicts(action: Action, books: Iterable[Book], terms: Terms, today: date) -> list[Verdict]:
+    """The same for each book of one order: those that are allowed before it count."""
+    found = []
+    for book in books:
+        found.append(verdict(action, book, terms, today))
+        if found[-1].allowed:
+            terms = replace(terms, reader=terms.reader.with_one_more(book))
+    return found
+
+
+def insist(found: Sequence[Verdict], titles: Sequence[str]) -> None:
+    """Raise the first refusal among the verdicts of these titles; ``over`` is how many are refused for its reason."""
+    for no, title in zip(found, titles, strict=True):
+        if not no.allowed:
+            over = sum(each.reason == no.reason for each in found)
+            raise REFUSALS[no.reason](title=title, rule_id=no.rule_id, limit=no.limit, current=no.current, over=over)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    book: Book
+    terms: Terms
+    today: date
 
     @property
-    def pickup_hold(self) -> timedelta:
-        """How long books wait at the counter after the chosen window."""
-        return timedelta(days=self.pickup_hold_days)
+    def reader(self) -> Standing:
+        return self.terms.reader
+
+    def figure(self, name: str) -> Figure:
+        return self.terms.figure(name, self.book)
 
 
-LIMITS: dict[str | None, Limits] = {
-    None: Limits(max_loans=3, loan_days=30, renewals=0, renewal_days=0, pickup_hold_days=3),
-    "city_pass": Limits(max_loans=6, loan_days=30, renewals=1, renewal_days=30, pickup_hold_days=3),
-    "trust_card": Limits(max_loans=10, loan_days=30, renewals=2, renewal_days=30, pickup_hold_days=5),
+_Check = Callable[[_Question], Verdict | None]
+
+
+def _nothing_overdue(asked: _Question) -> Verdict | None:
+    grace = asked.figure("grace_days")
+    late = (asked.today - asked.reader.overdue_since).days if asked.reader.overdue_since else 0
+    if late <= grace.value:
+        return None
+    return Verdict(False, "grace_days", grace.rule_id, grace.value, late, Remedy.RETURN_OVERDUE)
+
+
+def _one_copy_of_a_title(asked: _Question) -> Verdict | None:
+    if asked.book.title_id not in asked.reader.held:
+        return None
+    return Verdict(False, "one_copy", limit=1, current=1, remedy=Remedy.RETURN_IT)
+
+
+def _room_on_the_card(asked: _Question) -> Verdict | None:
+    most, held = asked.figure("max_loans"), len(asked.reader.held)
+    if held < most.value:
+        return None
+    before, over = held - asked.reader.in_order, held + 1 - most.value
+    return Verdict(False, "max_loans", most.rule_id, most.value, before, Remedy.RETURN_OTHERS, over)
+
+
+def _room_in_the_parcel(asked: _Question) -> Verdict | None:
+    most, packed = asked.figure("delivery_lines"), asked.reader.in_order
+    if packed < most.value:
+        return None
+    return Verdict(False, "delivery_lines", most.rule_id, most.value, packed, Remedy.PICK_UP)
+
+
+def _still_in_time(asked: _Question) -> Verdict | None:
+    if asked.book.due_on is None or asked.book.due_on >= asked.today:
+        return None
+    return Verdict(False, "renewal_overdue", remedy=Remedy.RETURN_IT)
+
+
+def _nobody_waits(asked: _Question) -> Verdict | None:
+    return Verdict(False, "awaited", remedy=Remedy.RETURN_IT) if asked.book.is_awaited else None
+
+
+def _renewals_left(asked: _Question) -> Verdict | None:
+    most = asked.figure("renewals")
+    if asked.book.renewed < most.value:
+        return None
+    return Verdict(False, "renewals", most.rule_id, most.value, asked.book.renewed, Remedy.RETURN_IT)
+
+
+_ORDER: tuple[_Check, ...] = (_nothing_overdue, _one_copy_of_a_title, _room_on_the_card)
+CHECKS: dict[Action, tuple[_Check, ...]] = {
+    Action.PICK_UP: _ORDER,
+    Action.DELIVER: (*_ORDER, _room_in_the_parcel),
+    Action.RENEW: (_still_in_time, _nobody_waits, _renewals_left),
 }
-"""By card; ``None`` is the newcomer, whose card is not confirmed yet."""
-
-
-def check_room(limits: Limits, current: int, wanted: int) -> None:
-    """Raise LoanLimitReached when ``wanted`` more books would be too many."""
-    over = current + wanted - limits.max_loans
-    if over > 0:
-        raise LoanLimitReached(limit=limits.max_loans, current=current, over=over)
+"""What is looked at, in this order; the first that says no is what the reader is told."""

@@ -79,6 +79,18 @@ class LoanLimitReached(Refused):
     slug = "loan-limit-reached"
 
 
+class OverdueBlocksOrders(Refused):
+    """Something is late for longer than the card's days of grace."""
+
+    slug = "overdue-blocks-orders"
+
+
+class ParcelTooLarge(Refused):
+    """The courier brings fewer books at a time."""
+
+    slug = "parcel-too-large"
+
+
 class AddressNeeded(Refused):
     """A delivery needs to know where."""
 
@@ -103,6 +115,12 @@ class RenewalLimitReached(Refused):
     slug = "renewal-limit-reached"
 
 
+class LoanAwaited(Refused):
+    """Another reader waits for the book."""
+
+    slug = "loan-awaited"
+
+
 class LoanOverdue(Refused):
     """An overdue loan is returned, not renewed."""
 
@@ -113,6 +131,24 @@ class CopyNotOnLoan(Refused):
     """The scanned barcode is not out with anybody."""
 
     slug = "copy-not-on-loan"
+
+
+class RuleInvalid(Refused):
+    """A rule names what there is not, or sets what it cannot."""
+
+    slug = "rule-invalid"
+
+
+class RulesIncomplete(Refused):
+    """No rule decides a figure in some case."""
+
+    slug = "rules-incomplete"
+
+
+class RulesOverlap(Refused):
+    """Two rules decide the same figure in the same case."""
+
+    slug = "rules-overlap"
 
 
 class BranchNotFound(Refused):

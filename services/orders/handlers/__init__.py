@@ -3,8 +3,9 @@
 from services.orders.handlers.desk import Desk
 from services.orders.handlers.news import News
 from services.orders.handlers.reader import ReaderSide
+from services.orders.handlers.rules import RuleMaking
 from services.orders.handlers.sweep import Sweep
 
 
-class Handlers(ReaderSide, Desk, News, Sweep):
+class Handlers(ReaderSide, Desk, RuleMaking, News, Sweep):
     """One method a use case."""

@@ -1,11 +1,13 @@
 """What every use case needs."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from services.orders.domain.borrower import Borrower
+from services.orders.domain.calendar import local_day
 from services.orders.domain.events import ReaderCard
-from services.orders.domain.policy import LIMITS, Limits
+from services.orders.domain.terms import Terms
 from services.orders.storage import Store
 
 Subject = dict[str, Any]
@@ -20,5 +22,11 @@ class UseCases:
         self._clock = clock
         self._new_id = new_id
 
-    def _limits(self, reader: ReaderCard) -> Limits:
-        return LIMITS[self.store.borrower(reader.reader_id, reader.name).card]
+    def _today(self) -> date:
+        return local_day(self._clock())
+
+    def _terms(self, borrower: Borrower, overdue_since: date | None = None) -> Terms:
+        return Terms(borrower.standing(self._today(), overdue_since), self.store.rules.on(self._today()))
+
+    def _terms_of(self, reader: ReaderCard) -> Terms:
+        return self._terms(self.store.borrower(reader.reader_id, reader.name))

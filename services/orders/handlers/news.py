@@ -1,10 +1,11 @@
 """What other services report; any of it may come twice, late, or before what it follows."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.orders.domain import answers, handover, loan
 from services.orders.domain.order import Events, Order
+from services.orders.domain.terms import Book
 from services.orders.handlers.base import Request, UseCases
 
 
@@ -46,7 +47,7 @@ class News(UseCases):
         decisions: dict[str, Callable[[Order], Events]] = {
             "handover-created": handover.created,
             "handover-ready": lambda order: handover.made_ready(
-                order, news["pickup_code"], self._limits(order.reader).pickup_hold, now
+                order, news["pickup_code"], self._pickup_hold(order), now
             ),
             "handover-packed": lambda order: handover.packed(order, now),
             "handover-dispatched": lambda order: handover.dispatched(order, now),
@@ -66,13 +67,19 @@ class News(UseCases):
     def reader_changed(self, news: Request) -> None:
         """Keep what orders must know of a reader."""
         facts: Request = {key: news[key] for key in ("name", "phone", "card") if key in news}
+        if news["event"] == "needs-confirmed":
+            facts = {"needs": news["needs"], "needs_until": news["until"] and news["until"].isoformat()}
         self.store.note_borrower(news["reader_id"], news["sequence"], facts)
+
+    def _pickup_hold(self, order: Order) -> timedelta:
+        book = Book("", branch_id=order.fulfilment.branch_id)
+        return timedelta(days=self._terms_of(order.reader).figure("pickup_hold_days", book).value)
 
     def _start_loans(self, order_id: str, handed_over_at: datetime) -> None:
         order = self.store.order(order_id)
-        limits = self._limits(order.reader)
+        terms = self._terms_of(order.reader)
         branch = self.store.branch(order.fulfilment.branch_id)
         for line in order.lines:
             if line.can("hand_over"):
-                started, events = loan.start(order, line, limits, branch, handed_over_at)
+                started, events = loan.start(order, line, terms, branch, handed_over_at)
                 self.store.loans.insert(started.loan_id, started, events)

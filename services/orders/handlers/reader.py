@@ -1,13 +1,15 @@
 """What readers ask for; some of it staff ask for them."""
 
 from contextlib import suppress
+from dataclasses import asdict
 
-from services.orders.domain.calendar import local_day
+from services.orders.domain.borrower import Borrower
+from services.orders.domain.cart import Cart
 from services.orders.domain.events import ReaderCard
 from services.orders.domain.line import Line
 from services.orders.domain.loan import Loan
 from services.orders.domain.order import Events, Fulfilment, Order, submit
-from services.orders.domain.policy import LIMITS, Limits, check_room
+from services.orders.domain.policy import Action, Verdict, insist, verdicts
 from services.orders.domain.refusals import (
     AddressNeeded,
     CartEmpty,
@@ -15,10 +17,11 @@ from services.orders.domain.refusals import (
     LoanNotFound,
     OrderNotFound,
     Refused,
-    TitleAlreadyHeld,
 )
+from services.orders.domain.rules import OTHER
+from services.orders.domain.terms import Book, Terms
 from services.orders.handlers.base import Request, Subject, UseCases
-from services.orders.storage import Borrower, QuotaMoved
+from services.orders.storage import QuotaMoved
 
 SUBMIT_ATTEMPTS = 5
 
@@ -33,6 +36,11 @@ class ReaderSide(UseCases):
         self.store.update_cart(reader["account_id"], lambda cart: cart.ordered(ordered))
         return order
 
+    def judged(self, reader: Subject, cart: Cart, method: str, branch_id: str | None) -> tuple[Terms, list[Verdict]]:
+        """What the rules are for a reader, and what they say of each line of the cart."""
+        terms = self._full_terms(self.store.borrower(reader["account_id"], reader["name"]))
+        return terms, self._verdicts(terms, [asdict(line) for line in cart.lines], method, branch_id or OTHER)
+
     def cancel(self, subject: Subject, order_id: str) -> Order:
         """Take an order back, for its reader or by staff."""
         self._check_owner(subject, order_id)
@@ -42,10 +50,9 @@ class ReaderSide(UseCases):
     def renew(self, subject: Subject, loan_id: str) -> Loan:
         """Keep a book longer."""
         own = self._own_loan(subject, loan_id)
-        limits = self._limits(own.reader)
-        branch = self.store.branch(own.branch_id)
-        today = local_day(self._clock())
-        return self.store.loans.update(loan_id, lambda loan: loan.renew(limits, branch, today))
+        branch, is_awaited = self.store.branch(own.branch_id), self.store.is_awaited(own.title_id)
+        terms, today = self._terms_of(own.reader), self._today()
+        return self.store.loans.update(loan_id, lambda loan: loan.renew(loan.book(is_awaited), terms, branch, today))
 
     def collect(self, subject: Subject, loan_id: str, address: str | None) -> Loan:
         """Have the courier fetch a book."""
@@ -61,16 +68,16 @@ class ReaderSide(UseCases):
     def _try_to_submit(self, reader: Subject, request: Request, order_id: str) -> Order:
         borrower = self.store.borrower(reader["account_id"], reader["name"])
         chosen = self._chosen(borrower.reader_id, request["lines"])
-        limits = LIMITS[borrower.card]
+        goal, terms = request["fulfilment"], self._full_terms(borrower)
         try:
-            _check(borrower, limits, chosen)
+            _check(chosen, self._verdicts(terms, chosen, goal["method"], goal["branch_id"]))
         except Refused:
             # What a twin of this command did to card and cart may be the whole reason; then its order is there.
             if twin := self.store.find_order(order_id):
                 return twin
             raise
-        order, events = self._new_order(order_id, borrower, chosen, request["fulfilment"])
-        if self.store.add_order(order, events, limits.max_loans):
+        order, events = self._new_order(order_id, borrower, chosen, goal)
+        if self.store.add_order(order, events, terms.figure("max_loans").value):
             return order
         twin = self.store.find_order(order_id)
         assert twin is not None
@@ -79,7 +86,7 @@ class ReaderSide(UseCases):
     def _chosen(self, reader_id: str, lines: list[Request] | None) -> list[Request]:
         if lines is not None:
             return lines
-        return [{"title_id": line.title_id, "title": line.title} for line in self.store.cart(reader_id).lines]
+        return [asdict(line) for line in self.store.cart(reader_id).lines]
 
     def _new_order(
         self, order_id: str, borrower: Borrower, chosen: list[Request], goal: Request
@@ -87,9 +94,17 @@ class ReaderSide(UseCases):
         self.store.branches.load(goal["branch_id"])
         if goal["method"] == "delivery" and not goal["address"]:
             raise AddressNeeded
-        lines = [Line(self._new_id(), line["title_id"], line["title"]) for line in chosen]
+        lines = [Line(self._new_id(), line["title_id"], line["title"], material=line["material"]) for line in chosen]
         reader = ReaderCard(borrower.reader_id, borrower.name, borrower.phone)
         return submit(order_id, reader, Fulfilment(**goal), lines, self._clock())
+
+    def _full_terms(self, borrower: Borrower) -> Terms:
+        return self._terms(borrower, self.store.overdue_since(borrower.reader_id, self._today()))
+
+    def _verdicts(self, terms: Terms, chosen: list[Request], method: str, branch_id: str) -> list[Verdict]:
+        action = Action.DELIVER if method == "delivery" else Action.PICK_UP
+        books = [Book(line["title_id"], line["material"], branch_id) for line in chosen]
+        return verdicts(action, books, terms, self._today())
 
     def _check_owner(self, subject: Subject, order_id: str) -> None:
         owner_id = self.store.order(order_id).reader.reader_id
@@ -103,12 +118,9 @@ class ReaderSide(UseCases):
         return own
 
 
-def _check(borrower: Borrower, limits: Limits, chosen: list[Request]) -> None:
+def _check(chosen: list[Request], found: list[Verdict]) -> None:
     if not chosen:
         raise CartEmpty
     if len({line["title_id"] for line in chosen}) < len(chosen):
         raise DuplicateTitle
-    for line in chosen:
-        if line["title_id"] in borrower.holding:
-            raise TitleAlreadyHeld(line["title_id"], title=line["title"])
-    check_room(limits, len(borrower.holding), len(chosen))
+    insist(found, [line["title"] for line in chosen])

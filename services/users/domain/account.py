@@ -1,10 +1,10 @@
 """An account: a reader, or somebody who works for the library."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from services.users.domain.events import CardGranted, ReaderRegistered
+from services.users.domain.events import CardGranted, NeedsConfirmed, ReaderRegistered
 
 Events = list[Any]
 
@@ -24,6 +24,8 @@ class Account:
     card_requested: str | None = None
     community: str | None = None
     birth_year: int | None = None
+    needs: str | None = None
+    needs_until: date | None = None
 
     def registered(self) -> Events:
         """What others must know of a new account."""
@@ -35,3 +37,8 @@ class Account:
         """Staff have seen the papers."""
         self.card, self.card_requested = card, None
         return [CardGranted(self.account_id, card)]
+
+    def confirm_needs(self, needs: str | None, until: date | None) -> Events:
+        """The reader agreed to what staff noted, or took it back."""
+        self.needs, self.needs_until = needs, until if needs else None
+        return [NeedsConfirmed(self.account_id, self.needs, self.needs_until)]

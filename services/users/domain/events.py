@@ -1,7 +1,7 @@
 """Facts that the verbs of this service return. ``wire_name`` never changes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 
@@ -23,6 +23,16 @@ class CardGranted:
     wire_name: ClassVar[str] = "card-granted"
     reader_id: str
     card: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsConfirmed:
+    """What makes borrowing easier for the reader, until a day."""
+
+    wire_name: ClassVar[str] = "needs-confirmed"
+    reader_id: str
+    needs: str | None
+    until: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What people do in the simulated library, each command as its service carries it out."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -56,10 +57,14 @@ class Library(Patience):
         """Staff confirm the card that a reader asked for."""
         self.users.grant_card(reader, "trust_card")
 
+    def confirm_needs(self, reader: str) -> None:
+        """Staff note that a reader has more time to read, for some years."""
+        self.users.confirm_needs(reader, "elderly", date(2030, 1, 1))
+
     def submit(self, order_id: str, *titles: str, reader: str = "", method: str = "pickup", week: int = 1) -> None:
         """Order titles; unless a reader is named, every order has its own."""
         goal = {"method": method, "branch_id": BRANCH, "slot_id": slot_of(method, week), "address": ADDRESS}
-        lines = [{"title_id": title_id, "title": title_id} for title_id in titles]
+        lines = [{"title_id": title_id, "title": title_id, "material": "book"} for title_id in titles]
         request = {"lines": lines, "fulfilment": goal}
         subject = self._reader(reader or f"reader-of-{order_id}")
         self.insist(lambda: self.orders.submit(subject, request, order_id))

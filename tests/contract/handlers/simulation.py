@@ -55,6 +55,8 @@ class Simulation:
             for name, module in service_modules().items()
         }
         self.acts = {queue: act for service in self.services.values() for queue, act in service.acts.items()}
+        # What the migrations wrote belongs to a library that opens for the first time.
+        self.mortality.written.clear()
         self.begin()
 
     def begin(self) -> None:

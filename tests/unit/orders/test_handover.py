@@ -8,9 +8,9 @@ import pytest
 from services.orders.domain import deadlines, handover, loan
 from services.orders.domain.calendar import Branch
 from services.orders.domain.order import Events, Order
-from services.orders.domain.policy import LIMITS
 from services.orders.domain.states import LineStatus, Status
 from tests.unit.orders.builders import NOW, a_line, an_order, names
+from tests.unit.orders.house_rules import terms
 
 HOLD = timedelta(days=3)
 NEWS: dict[str, Callable[[Order], Events]] = {
@@ -119,6 +119,6 @@ def test_a_loan_runs_from_the_handover_and_ends_on_an_open_day() -> None:
     rests_on_wednesday = {day: [["09:00", "18:00"]] for day in ("mon", "tue", "thu", "fri", "sat", "sun")}
     branch = Branch("jl", "锦林", "锦林路 8 号", hours=rests_on_wednesday)
     # Monday 2 March 2026 and thirty days: Wednesday 1 April, a rest day.
-    started, events = loan.start(order, order.lines[0], LIMITS["city_pass"], branch, NOW)
+    started, events = loan.start(order, order.lines[0], terms("city_pass"), branch, NOW)
     assert started.due_on.isoformat() == "2026-04-02"
     assert (names(events), events[0].due_on) == (["loan-started"], started.due_on)

@@ -9,19 +9,16 @@ from hypothesis import strategies as st
 from services.orders.domain.calendar import WEEKDAYS, Branch, due_day
 from services.orders.domain.cart import CART_HOLDS, Cart
 from services.orders.domain.loan import Loan
-from services.orders.domain.policy import LIMITS, Limits, check_room
 from services.orders.domain.refusals import (
     AddressNeeded,
     CartFull,
     LineNotInCart,
-    LoanLimitReached,
     LoanOverdue,
     LoanStateForbids,
     RenewalLimitReached,
 )
 from tests.unit.orders.builders import NOW, READER, names
-
-TODAY = date(2026, 3, 2)
+from tests.unit.orders.house_rules import TODAY, terms
 
 
 def a_loan(**more: object) -> Loan:
@@ -33,17 +30,17 @@ def a_loan(**more: object) -> Loan:
 
 def test_a_renewal_counts_from_the_due_day() -> None:
     loan = a_loan()
-    assert names(loan.renew(LIMITS["city_pass"], None, TODAY)) == ["loan-renewed"]
+    assert names(loan.renew(loan.book(), terms("city_pass"), None, TODAY)) == ["loan-renewed"]
     assert loan.due_on == TODAY + timedelta(days=60)
     with pytest.raises(RenewalLimitReached) as refused:
-        loan.renew(LIMITS["city_pass"], None, TODAY)
-    assert refused.value.details == {"limit": 1, "current": 1}
+        loan.renew(loan.book(), terms("city_pass"), None, TODAY)
+    assert (refused.value.details["limit"], refused.value.details["current"]) == (1, 1)
 
 
 def test_an_overdue_loan_is_not_renewed() -> None:
     loan = a_loan()
     with pytest.raises(LoanOverdue):
-        loan.renew(LIMITS["trust_card"], None, loan.due_on + timedelta(days=1))
+        loan.renew(loan.book(), terms("trust_card"), None, loan.due_on + timedelta(days=1))
     assert loan.renewals == 0
 
 
@@ -54,7 +51,7 @@ def test_a_returned_loan_is_over() -> None:
     assert loan.active_barcode is None
     for again in (
         lambda: loan.give_back("ys", NOW),
-        lambda: loan.renew(LIMITS["trust_card"], None, TODAY),
+        lambda: loan.renew(loan.book(), terms("trust_card"), None, TODAY),
         lambda: loan.ask_collection("路", NOW),
     ):
         with pytest.raises(LoanStateForbids):
@@ -78,20 +75,6 @@ def test_a_due_day_is_an_open_day_soon_after(start: date, days: int, open_days: 
 
 def test_a_branch_that_never_opens_does_not_hang_the_calendar() -> None:
     assert due_day(TODAY, 30, Branch("b", "b", "b")) == TODAY + timedelta(days=30)
-
-
-@given(st.integers(0, 20), st.integers(1, 20), st.integers(1, 20))
-def test_the_remedy_of_a_full_card_is_true(current: int, wanted: int, most: int) -> None:
-    """Ordering as many fewer as the refusal says is allowed."""
-    limits = Limits(max_loans=most, loan_days=30, renewals=0, renewal_days=0, pickup_hold_days=3)
-    try:
-        check_room(limits, current, wanted)
-    except LoanLimitReached as refused:
-        over = refused.details["over"]
-        assert over > 0
-        check_room(limits, current, wanted - over)
-    else:
-        assert current + wanted <= most
 
 
 def test_a_title_is_in_the_cart_or_on_the_shelf_once() -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from services.chassis.correlation import Cause, Work, doing
+from services.orders.domain.borrower import Borrower
 from services.orders.domain.loan import Loan
 from services.orders.domain.order import Order
 from services.orders.domain.refusals import CopyNotOnLoan, TitleAlreadyHeld
 from services.orders.handlers import Handlers
-from services.orders.storage import Borrower
 from tests.unit.memory import OrdersStore
 from tests.unit.orders.builders import NOW, READER
 
@@ -73,7 +73,7 @@ def test_a_return_that_comes_again_ends_no_other_loan(store: Store, handlers: Ha
 
 
 def submit(handlers: Handlers, order_id: str) -> Order:
-    request = {"lines": [{"title_id": "t1", "title": "书"}], "fulfilment": GOAL}
+    request = {"lines": [{"title_id": "t1", "title": "书", "material": "book"}], "fulfilment": GOAL}
     with carrying_out(order_id):
         return handlers.submit(SUBJECT, request, order_id)
 

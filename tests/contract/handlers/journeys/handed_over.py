@@ -77,6 +77,7 @@ def reader_with_a_card(library: Library) -> None:
     library.shelve(*titles)
     library.register("reader1")
     library.grant_card("reader1")
+    library.confirm_needs("reader1")
     library.submit("o1", *titles, reader="reader1")
     library.await_status("o1", "pending_review")
     library.cancel("o1")

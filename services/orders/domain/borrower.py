@@ -1,0 +1,26 @@
+"""What orders knows of a reader."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from services.orders.domain.rules import NEWCOMER, NO_NEEDS
+from services.orders.domain.terms import Standing
+
+
+@dataclass(slots=True)
+class Borrower:
+    """Name, phone, card and needs as the users service told them; ``holding`` are the titles of all open lines."""
+
+    reader_id: str
+    name: str = ""
+    phone: str | None = None
+    card: str | None = None
+    needs: str | None = None
+    needs_until: date | None = None
+    holding: list[str] = field(default_factory=list)
+
+    def standing(self, today: date, overdue_since: date | None = None) -> Standing:
+        """What of it counts for the policy today."""
+        needs = self.needs if self.needs_until is None or today <= self.needs_until else None
+        held = frozenset(self.holding)
+        return Standing(self.card or NEWCOMER, needs or NO_NEEDS, held, overdue_since=overdue_since)

@@ -1,0 +1,48 @@
+"""What the policy looks at: a book, a reader's standing, and the rules as they are for that reader."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.orders.domain.rules import NEWCOMER, NO_NEEDS, OTHER, Case, Figure, Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What is wanted, or is to be kept longer."""
+
+    title_id: str
+    material: str = OTHER
+    branch_id: str = OTHER
+    due_on: date | None = None
+    renewed: int = 0
+    is_awaited: bool = False
+
+
+ANY_BOOK = Book("")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What counts of a reader: card and needs, the titles of all open lines (those ``in_order`` too), what is late."""
+
+    card: str = NEWCOMER
+    needs: str = NO_NEEDS
+    held: frozenset[str] = frozenset()
+    in_order: int = 0
+    overdue_since: date | None = None
+
+    def with_one_more(self, book: Book) -> "Standing":
+        """The reader's standing once the order has this book as well."""
+        return replace(self, held=self.held | {book.title_id}, in_order=self.in_order + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The rules as they are for one reader."""
+
+    reader: Standing
+    rules: Rules
+
+    def figure(self, name: str, book: Book = ANY_BOOK) -> Figure:
+        """What holds for this reader and a book."""
+        return self.rules.figure(name, Case(self.reader.card, self.reader.needs, book.material, book.branch_id))

@@ -1,0 +1,56 @@
+"""Where the versions of the rules are kept."""
+
+from datetime import date
+
+from pymongo import ASCENDING, DESCENDING
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from services.chassis.storage.aggregates import Document
+from services.chassis.storage.codec import decoder, encode
+from services.orders.domain.rules import Rules
+
+NEWEST = [("effective_from", DESCENDING), ("version", DESCENDING)]
+
+
+class RuleBook:
+    """Every version of the library's rules. A version never changes."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self._versions = database["rules"]
+
+    def on(self, day: date) -> Rules:
+        """The rules in force on a day: the latest that began by then, or the first of all."""
+        begun = {"effective_from": {"$lte": day.isoformat()}}
+        document = self._versions.find_one(begun, sort=NEWEST) or self._versions.find_one(sort=[("_id", ASCENDING)])
+        assert document is not None, "the first version comes with the migrations"
+        return decoder(Rules)(document)
+
+    def latest_version(self) -> int:
+        """The number of the newest version, in force or not."""
+        document = self._versions.find_one({}, {"_id": 1}, sort=[("_id", DESCENDING)])
+        return int(document["_id"]) if document else 0
+
+    def made_by(self, command_id: str) -> int | None:
+        """The version that a command made, if it did."""
+        document = self._versions.find_one({"command_id": command_id}, {"_id": 1})
+        return int(document["_id"]) if document else None
+
+    def add(self, rules: Rules, command_id: str, published_by: str) -> bool:
+        """Keep a new version; False where its number is taken."""
+        document = {**encode(rules), "command_id": command_id, "published_by": published_by}
+        try:
+            self._versions.insert_one({"_id": rules.version, **document})
+        except DuplicateKeyError:
+            return False
+        return True
+
+    def versions(self, limit: int) -> list[Document]:
+        """The newest versions first."""
+        return list(self._versions.find({}, {"_id": 0, "command_id": 0}).sort(NEWEST).limit(limit))
+
+
+def rules_of(version: int, effective_from: date, written: list[Document]) -> Rules:
+    """Rules as they were written down; they are to be checked before they are kept."""
+    document = {"version": version, "effective_from": effective_from.isoformat(), "rules": written}
+    return decoder(Rules)(document)

@@ -1,0 +1,139 @@
+"""The one policy function: what it refuses, by which rule, and that its remedies help."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.pages.words import VERDICTS
+from services.orders.domain.policy import REFUSALS, Action, Remedy, Verdict, insist, verdict, verdicts
+from services.orders.domain.refusals import LoanLimitReached, Refused
+from services.orders.domain.rules import CARDS, NEEDS
+from services.orders.domain.terms import Book, Standing, Terms
+from tests.unit.orders.house_rules import RULES, TODAY, terms
+
+WANTED = Book("wanted")
+ORDERS = (Action.PICK_UP, Action.DELIVER)
+
+
+def held(number: int) -> frozenset[str]:
+    return frozenset(f"t{each}" for each in range(number))
+
+
+def days_ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("action", "book", "of", "told"),
+    [
+        (Action.PICK_UP, WANTED, terms(held=held(3)), ("max_loans", "newcomer", 3, 3)),
+        (Action.PICK_UP, WANTED, terms("city_pass", held=held(6)), ("max_loans", "city-pass", 6, 6)),
+        (Action.PICK_UP, Book("t0"), terms("city_pass", held=held(1)), ("one_copy", None, 1, 1)),
+        (Action.PICK_UP, WANTED, terms(overdue_since=days_ago(1)), ("grace_days", "newcomer", 0, 1)),
+        (Action.PICK_UP, WANTED, terms("trust_card", overdue_since=days_ago(8)), ("grace_days", "trust-card", 7, 8)),
+        (Action.DELIVER, WANTED, terms("city_pass", in_order=6), ("delivery_lines", "city-pass", 6, 6)),
+        (Action.RENEW, Book("t", due_on=days_ago(1)), terms("trust_card"), ("renewal_overdue", None, None, None)),
+        (Action.RENEW, Book("t", is_awaited=True), terms("trust_card"), ("awaited", None, None, None)),
+        (Action.RENEW, Book("t", renewed=1), terms("city_pass"), ("renewals", "city-pass", 1, 1)),
+    ],
+)
+def test_a_refusal_says_which_rule(action: Action, book: Book, of: Terms, told: tuple[object, ...]) -> None:
+    no = verdict(action, book, of, TODAY)
+    assert (no.reason, no.rule_id, no.limit, no.current) == told
+    assert no.remedy and not no.allowed
+
+
+@pytest.mark.parametrize(
+    ("action", "book", "of"),
+    [
+        (Action.PICK_UP, WANTED, terms(held=held(2))),
+        (Action.PICK_UP, WANTED, terms("trust_card", overdue_since=days_ago(7))),
+        (Action.DELIVER, WANTED, terms("city_pass", in_order=5)),
+        (Action.RENEW, Book("t", due_on=TODAY), terms("city_pass")),
+        (Action.RENEW, Book("t", renewed=1), terms("trust_card")),
+    ],
+)
+def test_the_limit_itself_is_allowed(action: Action, book: Book, of: Terms) -> None:
+    assert verdict(action, book, of, TODAY).allowed
+
+
+def test_in_one_order_the_first_books_go_in_and_the_rest_are_told() -> None:
+    found = verdicts(Action.PICK_UP, [Book(f"n{each}") for each in range(4)], terms(held=held(1)), TODAY)
+    assert [each.allowed for each in found] == [True, True, False, False]
+    assert [each.current for each in found[2:]] == [1, 1], "what was there before the order"
+    with pytest.raises(LoanLimitReached) as refused:
+        insist(found, ["书"] * 4)
+    assert refused.value.details | {"rule_id": None} == {
+        "title": "书",
+        "rule_id": None,
+        "limit": 3,
+        "current": 1,
+        "over": 2,
+    }
+
+
+standings = st.builds(
+    Standing,
+    card=st.sampled_from(CARDS),
+    needs=st.sampled_from(NEEDS),
+    held=st.frozensets(st.sampled_from(sorted({*held(14), "wanted"})), max_size=14),
+    in_order=st.just(0),
+    overdue_since=st.none() | st.integers(0, 30).map(days_ago),
+)
+books = st.builds(
+    Book,
+    title_id=st.just("wanted"),
+    due_on=st.integers(-30, 30).map(days_ago),
+    renewed=st.integers(0, 4),
+    is_awaited=st.booleans(),
+)
+
+
+def healed(no: Verdict, action: Action, reader: Standing) -> tuple[Action, Standing]:
+    """The world once the reader has done what the refusal says."""
+    if no.remedy == Remedy.RETURN_OVERDUE:
+        return action, replace(reader, overdue_since=None)
+    if no.remedy == Remedy.RETURN_OTHERS:
+        assert no.amount
+        others = sorted(reader.held - {"wanted"})
+        return action, replace(reader, held=frozenset(others[no.amount :]))
+    if no.remedy == Remedy.RETURN_IT:
+        return action if action in ORDERS else Action.PICK_UP, replace(reader, held=reader.held - {"wanted"})
+    assert no.remedy == Remedy.PICK_UP
+    return Action.PICK_UP, reader
+
+
+@given(st.sampled_from(Action), standings, books)
+def test_the_remedies_help(action: Action, reader: Standing, book: Book) -> None:
+    """Who does what each refusal says is allowed in the end, and never told the same twice."""
+    told = []
+    while not (no := verdict(action, book, Terms(reader, RULES), TODAY)).allowed:
+        assert no.reason not in told
+        told.append(no.reason)
+        action, reader = healed(no, action, reader)
+
+
+@given(st.sampled_from(Action), standings, books)
+def test_every_refusal_can_be_told(action: Action, reader: Standing, book: Book) -> None:
+    no = verdict(action, book, Terms(reader, RULES), TODAY)
+    if not no.allowed:
+        with pytest.raises(Refused) as refused:
+            insist([no], ["书"])
+        assert type(refused.value) is REFUSALS[no.reason]
+
+
+@given(st.sampled_from(ORDERS), standings, st.integers(1, 12))
+def test_no_order_is_allowed_beyond_its_limits(action: Action, reader: Standing, wanted: int) -> None:
+    of = Terms(reader, RULES)
+    found = verdicts(action, [Book(f"n{each}") for each in range(wanted)], of, TODAY)
+    taken = sum(each.allowed for each in found)
+    assert not taken or len(reader.held) + taken <= of.figure("max_loans").value
+    assert action != Action.DELIVER or taken <= of.figure("delivery_lines").value
+
+
+def test_every_reason_that_an_order_can_meet_has_words_on_the_page_of_the_cart() -> None:
+    met = {"grace_days", "one_copy", "max_loans", "delivery_lines"}
+    assert set(VERDICTS) == met == set(REFUSALS) - {"renewal_overdue", "awaited", "renewals"}
