@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from services.catalog.domain.isbn import thirteen
-from services.catalog.domain.responsibility import name_of
+from services.catalog.domain.responsibility import bare_name
 from services.catalog.domain.title import Title
 from services.catalog.retrieval.folding import fold
 
@@ -19,7 +19,7 @@ def identity_of(
 ) -> list[str]:
     """The marks by which a title is known again, the surest first."""
     # Some catalogues write 金庸著, others 金庸.
-    named = (title, name_of(authors[0]) if authors else "", publisher or "", str(published_year or ""))
+    named = (title, bare_name(authors[0]) if authors else "", publisher or "", str(published_year or ""))
     # With its marks: C++ is not C#.
     work = hashlib.sha256("|".join("".join(fold(each).split()) for each in named).encode()).hexdigest()[:24]
     return [*([f"isbn:{thirteen(isbn)}"] if isbn else []), f"work:{work}"]

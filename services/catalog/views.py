@@ -16,7 +16,8 @@ from services.catalog.search import Found, Marker, SearchIndex, Wanted, key_of, 
 Document = dict[str, Any]
 SHOWN = ("title", "authors", "publisher", "published_year", "isbn", "category", "cover_url")
 COUNTS = ("read", "added", "known", "skipped", "problems")
-PROBLEMS_AT_ONCE = 1000
+PROBLEMS_AT_ONCE = 200
+"""Few enough that no part comes near to the size that the broker takes, a megabyte."""
 HOT_SHOWN = 2
 """So many searches of others among the completions."""
 

@@ -83,6 +83,8 @@ def test_titles_come_with_their_copies_and_can_be_found(library: Library) -> Non
         ({"published_year": 1982}, {"published_year": 1996}, False),
         ({"authors": ["曹雪芹"]}, {"authors": ["高鹗"]}, False),
         ({"authors": ["曹雪芹 著", "高鹗 续"]}, {"authors": ["曹雪芹"]}, True),
+        ({"authors": ["曹雪芹 编 著"]}, {"authors": ["曹雪芹 编"]}, True),
+        ({"authors": ["曹雪芹、高鹗"]}, {"authors": ["曹雪芹", "高鹗"]}, True),
     ],
 )
 def test_a_title_that_is_there_is_known_again(

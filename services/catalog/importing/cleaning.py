@@ -2,8 +2,6 @@
 
 import re
 
-from services.catalog.domain.responsibility import name_of
-
 LANGUAGES = {
     "chi": "zh",
     "zho": "zh",
@@ -32,8 +30,6 @@ UNCLASSIFIED = "Z"
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _CLASS = re.compile(r"[A-Z][A-Z0-9./-]{0,19}")
 _ISBN = re.compile(r"[0-9][0-9 \-‐–]{8,18}[0-9Xx]")
-_BETWEEN = re.compile(r"\s*[/／、;；，|]\s*")
-MOST_PEOPLE = 20
 
 
 def year_of(text: str | None) -> int | None:
@@ -59,12 +55,6 @@ def language_of(text: str | None) -> str | None:
     code = (text or "").strip().lower()
     known = LANGUAGES.get(code, code)
     return known if re.fullmatch(r"[a-z]{2,3}", known) else None
-
-
-def people_of(statement: str | None) -> list[str]:
-    """The names of a statement of responsibility: ``[英] J.K.罗琳/著、马爱农 译`` gives two."""
-    names = (name_of(part) for part in _BETWEEN.split(statement or ""))
-    return list(dict.fromkeys(name for name in names if name))[:MOST_PEOPLE]
 
 
 def plain(text: str | None, longest: int) -> str | None:

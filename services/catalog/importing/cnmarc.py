@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pymarc import Record
 
-from services.catalog.domain.responsibility import name_of
+from services.catalog.domain.responsibility import MOST_PEOPLE, name_of, people_of
 from services.catalog.importing import cleaning
 from services.catalog.importing.facts import Facts, facts_of
 from services.catalog.importing.fields import first, subfields, within
@@ -58,8 +58,8 @@ def _authors(record: Record) -> list[str]:
     headings = [name for tag in PEOPLE for name in _names(record, tag)]
     if not headings:
         statements = [*within(record, "200", "f"), *within(record, "200", "g")]
-        headings = [name for statement in statements for name in cleaning.people_of(statement)]
-    return list(dict.fromkeys(headings))[: cleaning.MOST_PEOPLE]
+        headings = [name for statement in statements for name in people_of(statement)]
+    return list(dict.fromkeys(headings))[:MOST_PEOPLE]
 
 
 def _names(record: Record, tag: str) -> Iterator[str]:

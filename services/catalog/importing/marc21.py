@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pymarc import Record
 
-from services.catalog.domain.responsibility import LONGEST_NAME
+from services.catalog.domain.responsibility import LONGEST_NAME, MOST_PEOPLE
 from services.catalog.importing import cleaning
 from services.catalog.importing.facts import Facts, facts_of
 from services.catalog.importing.fields import first, subfields, within
@@ -32,7 +32,7 @@ def facts(record: Record) -> Facts:
     return facts_of(
         title=_title(record),
         parallel_titles=subfields(record, "246", "a")[:5],
-        authors=list(dict.fromkeys(_people(record)))[: cleaning.MOST_PEOPLE],
+        authors=list(dict.fromkeys(_people(record)))[:MOST_PEOPLE],
         publisher=cleaning.plain(first(record, ("264", "b"), ("260", "b")), 100),
         published_year=cleaning.year_of(first(record, ("264", "c"), ("260", "c")) or _fixed(record)[7:11]),
         edition=cleaning.plain(first(record, ("250", "a")), 60),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from services.catalog.domain.responsibility import people_of
 from services.catalog.importing import cleaning
 from services.catalog.importing.facts import Facts, Problem, Read, facts_of
 
@@ -64,7 +65,7 @@ def _facts(said: dict[str, str]) -> Facts:
     popularity = said.get("popularity", "")
     return facts_of(
         title=cleaning.plain(said.get("title"), 300),
-        authors=cleaning.people_of(said.get("authors")),
+        authors=people_of(said.get("authors")),
         # Book sites write house, date and price into one cell.
         publisher=cleaning.plain((said.get("publisher") or "").split(" / ")[0], 100),
         published_year=cleaning.year_of(said.get("published_year") or said.get("publisher")),

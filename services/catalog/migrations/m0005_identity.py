@@ -6,7 +6,7 @@ from typing import Any
 from pymongo import UpdateOne
 from pymongo.database import Database
 
-from services.catalog.domain.responsibility import name_of
+from services.catalog.domain.responsibility import bare_name
 from services.catalog.identity import identity_of
 
 AT_ONCE = 1000
@@ -17,7 +17,7 @@ def apply(database: Database[dict[str, Any]]) -> None:
     """Make the marks anew where the first author stands with more than a name."""
     titles = database["titles"]
     found = titles.find({"authors.0": {"$exists": True}}, [*NAMED, "version"])
-    with_more = (title for title in found if name_of(title["authors"][0]) != title["authors"][0])
+    with_more = (title for title in found if bare_name(title["authors"][0]) != title["authors"][0])
     while batch := list(islice(with_more, AT_ONCE)):
         titles.bulk_write([_marked_anew(title) for title in batch], ordered=False)
 

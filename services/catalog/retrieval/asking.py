@@ -7,6 +7,7 @@ from tantivy import Occur, Query
 
 from services.catalog.retrieval.folding import is_han
 from services.catalog.retrieval.index import WEIGHED
+from services.catalog.retrieval.narrowing import Clause
 from services.catalog.retrieval.phrase import Phrase, grams
 from services.catalog.retrieval.pinyin import is_pinyin
 from services.catalog.retrieval.snapshot import Snapshot
@@ -29,6 +30,9 @@ WHOLE = {"exact": 30.0, "codes": 30.0, "edges": 8.0, "people_edges": 4.0}
 SHORT = 6
 """Up to so many units, single characters count: nothing else may be left of a title with a wrong one."""
 
+SHORTEST_NAME = 4
+"""Letters from which a part may begin an author: ``wang``; what is shorter begins too many."""
+
 MOST_UNITS = 60
 MOST_INITIALS = 14
 MOST_TERMS = 40
@@ -44,6 +48,17 @@ class Asked:
         self.code = code_of(text)
         self.numbers = [unit for unit in self.whole.units if unit.isdecimal()]
         self.initials = initials_of(self.whole)
+
+    @property
+    def years(self) -> list[str]:
+        """Numbers beside other words that may say when the book was published; alone one is a title, as 1984."""
+        years = [part.key for part in self.parts if part.key.isdecimal() and len(part.key) == len("2016")]
+        return years if len(years) < len(self.parts) else []
+
+    @property
+    def without_years(self) -> str:
+        """The other words."""
+        return " ".join(part.key for part in self.parts if part.key not in self.years)
 
     @property
     def is_code(self) -> bool:
@@ -115,7 +130,10 @@ class Questions:
 
     def _part(self, part: Phrase) -> Query:
         words = _all(self._word(word) for word in _words_of(part))
-        return words if part.is_written else _any([words, *self._by_sound(part), *self._begun(part)])
+        if part.is_written:
+            return words
+        begins = [self._term("people_edges", part.key)] if SHORTEST_NAME <= len(part.key) <= LONGEST_EDGE else []
+        return _any([words, *self._by_sound(part), *begins])
 
     def _by_sound(self, typed: Phrase) -> Iterator[Query]:
         """Where letters were typed: as pinyin, and as initials."""
@@ -127,15 +145,19 @@ class Questions:
 
     def _word(self, word: str) -> Query:
         ways = [self._term(field, word) for field in ("words", "people", "about")]
-        if self._may_be_year(word):
-            ways.append(Query.term_query(self._schema, "year", int(word), "basic"))
+        if word in self._asked.years:
+            ways.append(self._published_in(word))
         if not is_han(word[0]) and len(word) > 2:
             ways.append(_all(self._term("letters", gram) for gram in grams(word)))
         return _any(ways)
 
-    def _may_be_year(self, word: str) -> bool:
-        """Whether a number beside other words may say when the book was published; alone it is a title, as 1984."""
-        return len(self._asked.parts) > 1 and word.isdecimal() and len(word) == len("2016")
+    def of_its_years(self) -> list[Clause]:
+        """Clauses for titles that were published in the years of the query, or have them in their names."""
+        ways = ([self._published_in(year), self._term("words", year)] for year in self._asked.years)
+        return [(Occur.Must, _any(each)) for each in ways]
+
+    def _published_in(self, year: str) -> Query:
+        return Query.term_query(self._schema, "year", int(year), "basic")
 
     def _fragments(self) -> Iterator[tuple[str, str]]:
         whole = self._asked.whole

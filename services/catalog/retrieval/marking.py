@@ -33,12 +33,12 @@ class Marker:
 
     def __init__(self, q: str) -> None:
         asked = Asked(q)
-        self._initials = [initials for typed in (asked.whole, *asked.parts) if (initials := initials_of(typed))]
+        self._initials = list(filter(None, dict.fromkeys(map(initials_of, (asked.whole, *asked.parts)))))
         self._pairs = frozenset(asked.whole.pairs)
         self._sounds = frozenset(asked.whole.neighbours)
         self._alone = frozenset(part.key for part in asked.parts if len(part.units) == 1)
         self._characters = frozenset(unit for unit in asked.whole.units if is_han(unit))
-        self._words = [unit for unit in asked.whole.units if not is_han(unit)]
+        self._words = list(dict.fromkeys(unit for unit in asked.whole.units if _is_a_word(unit)))
 
     def pieces(self, name: str) -> list[Piece]:
         """A name in pieces that together are the whole of it."""
@@ -53,8 +53,8 @@ class Marker:
         return alone.union(*((place, place + 1) for place in pairs))
 
     def _words_of(self, spots: list[Placed]) -> Places:
-        latin = [(place, spot.unit) for place, spot in enumerate(spots) if not is_han(spot.unit)]
-        return {place for place, unit in latin if any(_is_word(typed, unit) for typed in self._words)}
+        words = [(place, spot.unit) for place, spot in enumerate(spots) if _is_a_word(spot.unit)]
+        return {place for place, unit in words if any(_is_meant(typed, unit) for typed in self._words)}
 
     def _sounds_of(self, spots: list[Placed]) -> Places:
         sounds = [readings(spot.unit) if is_han(spot.unit) else () for spot in spots]
@@ -84,7 +84,12 @@ def _in_a_row(typed: str, first: list[set[str]]) -> Places:
     return set()
 
 
-def _is_word(typed: str, written: str) -> bool:
+def _is_a_word(unit: str) -> bool:
+    """Letters or a number; a single kana is as little one as a single Chinese character."""
+    return len(unit) > 1 or unit.isascii()
+
+
+def _is_meant(typed: str, written: str) -> bool:
     if typed.isdecimal() or len(typed) == 1:
         return typed == written
     return written.startswith(typed) or (
@@ -98,7 +103,7 @@ class _Stretch(NamedTuple):
 
 
 def _cut(name: str, hits: list[Placed]) -> list[Piece]:
-    """Neighbours are one piece, with what stands between them in the name if that is a space or a mark."""
+    """Neighbours are one piece, with the spaces between them."""
     stretches: list[_Stretch] = []
     for hit in hits:
         if stretches and not name[stretches[-1].end : hit.start].strip():

@@ -59,6 +59,8 @@ def match(titles: Snapshot, q: str, narrowed: list[Clause]) -> Matching:
     fully = Query.boolean_query([(Occur.Must, questions.all_of_it()), *narrowed])
     anyhow = questions.any_of_it()
     total = titles.number_of(fully)
+    if not total and asked.years:
+        return match(titles, asked.without_years, [*narrowed, *questions.of_its_years()])
     if total >= ENOUGH:
         best = Query.boolean_query([(Occur.Must, fully), (Occur.Should, anyhow)])
         kept = titles.cards(best, WINDOW) + titles.cards(fully, MOST_READ, order="popular")
@@ -75,12 +77,12 @@ def _is_meant(asked: Asked, first: Ranked) -> bool:
 
 
 def _with_guesses(titles: Snapshot, asked: Asked, sure: list[Ranked], likely: list[Ranked]) -> Matching:
-    """First the guesses that are no worse than what has all of the query, then that, then what is a slip away."""
-    needed = max(LIKELY, _doubtless(asked, sure[0]) if sure else 0.0)
+    """First the guesses that are no worse than what has all of the query, then that, then what is close to it."""
     guesses = [each for each in likely if _has_numbers(asked, each.card)]
-    better = [each for each in guesses if each.likeness >= needed]
+    better = [each for each in guesses if each.likeness >= (_doubtless(asked, sure[0]) if sure else LIKELY)]
+    as_like = [each for each in guesses if sure and each.likeness >= max(LIKELY, sure[0].likeness)]
     slips = [each for each in guesses if _is_a_slip_away(asked, each.card)]
-    ids = list(dict.fromkeys(each.card.title_id for each in (*better, *sure, *slips)))
+    ids = list(dict.fromkeys(each.card.title_id for each in (*better, *sure, *as_like, *slips)))
     guessed = bool(better) and not sure and not _sounds_so(asked, better[0].card)
     return Matching(titles.only(ids), ids, len(ids), guessed)
 
@@ -88,7 +90,7 @@ def _with_guesses(titles: Snapshot, asked: Asked, sure: list[Ranked], likely: li
 def _doubtless(asked: Asked, first: Ranked) -> float:
     """How like a guess must be to come before a title that has every part. Of that, parts may be where no comparison
     looks: its publisher, its year."""
-    return first.likeness if len(asked.parts) == 1 else max(first.likeness, NO_DOUBT)
+    return max(LIKELY, first.likeness) if len(asked.parts) == 1 else max(NO_DOUBT, first.likeness)
 
 
 def _has_numbers(asked: Asked, card: Card) -> bool:

@@ -10,7 +10,7 @@ from tantivy import Occur, Query
 Term = tuple[str, str]
 
 MOST_TIER = 9
-"""Titles of ten million readers and more are in one tier."""
+"""Titles of 67 million readers (8 to the ninth, halved) and more are in one tier."""
 
 COMMON = 2000
 """Titles that are put in order one by one; of more, only those that are read most are looked at."""

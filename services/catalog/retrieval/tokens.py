@@ -73,7 +73,7 @@ def _spellings(phrase: Phrase) -> list[str]:
     return [phrase.key, phrase.letters, phrase.initials]
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=15_000)
 def _recurring(text: str) -> Phrase:
     """A name or a subject: many titles have the same."""
     return Phrase(text)

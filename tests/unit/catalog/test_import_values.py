@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.catalog.domain.responsibility import name_of
-from services.catalog.importing.cleaning import class_of, isbn_in, language_of, people_of, plain, year_of
+from services.catalog.domain.responsibility import name_of, people_of
+from services.catalog.importing.cleaning import class_of, isbn_in, language_of, plain, year_of
 
 
 @pytest.mark.parametrize(
