@@ -109,11 +109,11 @@ def _submitted(choice: Choice) -> Any:
 
 
 def _cart_page(choice: Choice, key: str, **more: Any) -> str:
+    if not choice.address:
+        choice = _as_last_time(choice)
     chosen = {"method": choice.method if choice.method in METHODS else "pickup", "branch_id": choice.branch_id or None}
     g.cart = backend.call("orders", "cart", **chosen)
     shelf = backend.call("orders", "shelf")["items"]
-    if g.cart["lines"] and not choice.address:
-        choice = _as_last_time(choice)
     return render_template(
         "cart.html",
         lines=g.cart["lines"],

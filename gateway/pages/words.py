@@ -23,6 +23,7 @@ OUTCOMES = {
     "refused": "拒收",
     "wrong_address": "地址有误",
 }
+NEEDS = {"elderly": "高龄", "disabled": "行动不便", "busy": "上班繁忙"}
 CARDS = {"city_pass": "全城通", "trust_card": "诚信通"}
 COPY_STATES = {
     "on_shelf": "在架可借",
@@ -69,6 +70,12 @@ VERDICTS = {
     "one_copy": "您已经借了或正在借这种书",
     "max_loans": "超出可借的 {limit} 本，请先暂存，或归还别的书",
     "delivery_lines": "一次最多送 {limit} 本，请先暂存，或改为自取",
+}
+REFUSED_NOW = {
+    "grace_days": "读者有书已过期 {current} 天，宽限 {limit} 天",
+    "one_copy": "读者已经有这种书",
+    "max_loans": "超出可借的 {limit} 本",
+    "delivery_lines": "一次最多送 {limit} 本",
 }
 NEXT_STEPS = {
     "submitted": "正在为您找书，请稍等片刻。",
@@ -143,16 +150,40 @@ def verdict(line: dict[str, Any]) -> str:
     return VERDICTS[line["verdict"]["reason"]].format(**line["verdict"])
 
 
+def record(explained: dict[str, Any]) -> str:
+    """What staff should know of a reader, in one line."""
+    who = "，".join([CARDS.get(explained["card"], "新读者"), *filter(None, [NEEDS.get(explained["needs"])])])
+    late = f"，迟还 {explained['late']} 本" if explained["late"] else ""
+    return f"{who} · 另有 {explained['held']} 本，最多 {explained['max_loans']} 本 · 借过 {explained['loans']} 本{late}"
+
+
+def refusal(explained: dict[str, Any]) -> str:
+    """What the policy would refuse, were the order submitted now."""
+    return "按现在的规则不能借：" + REFUSED_NOW[explained["refusal"]["reason"]].format(**explained["refusal"])
+
+
 def allowance(terms: dict[str, Any]) -> str:
     """How much a reader may have, and has."""
     figures, name = terms["figures"], CARDS.get(terms["card"], "新读者")
     most, free = figures["max_loans"], max(0, figures["max_loans"] - terms["held"])
-    return (
-        f"{name}：最多同时借 {most} 本，现有 {terms['held']} 本，还可以借 {free} 本，每本借 {figures['loan_days']} 天。"
-    )
+    room = f"最多同时借 {most} 本，现有 {terms['held']} 本，还可以借 {free} 本"
+    return f"{name}：{room}，图书每本借 {figures['loan_days']} 天。"
 
 
-FILTERS = (day, clock, at, window, availability, availability_mood, line_status, cover, verdict, allowance)
+FILTERS = (
+    day,
+    clock,
+    at,
+    window,
+    availability,
+    availability_mood,
+    line_status,
+    cover,
+    verdict,
+    allowance,
+    record,
+    refusal,
+)
 TABLES = {
     "METHODS": METHODS,
     "REASONS": REASONS,

@@ -22,7 +22,7 @@ def rules(query: dict[str, Any]) -> Any:
 @api.arguments(asked.NewRules)
 @api.response(200, shapes.RulesTried)
 def try_rules(body: dict[str, Any]) -> Any:
-    """Staff: whom these rules would touch, did they hold today. Nothing is published."""
+    """Staff: did these rules hold today, who could order no more, or could again. Nothing is published."""
     return backend.call("orders", "try_rules", **_on_the_wire(body))
 
 

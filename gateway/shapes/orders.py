@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields
 
+from gateway.shapes.catalogue import Verdict
 from services.contracts.shapes import identifier
 
 
@@ -59,6 +60,18 @@ class Review(Schema):
     until = fields.String()
 
 
+class Explained(Schema):
+    """What staff should know before they decide: the reader's card and record, and what the policy refuses now."""
+
+    card = fields.String()
+    needs = fields.String()
+    held = fields.Integer()
+    max_loans = fields.Integer()
+    loans = fields.Integer()
+    late = fields.Integer()
+    refusal = fields.Nested(Verdict, allow_none=True)
+
+
 class OrderAccepted(Schema):
     """The answer to a submission."""
 
@@ -77,6 +90,7 @@ class Order(OrderAccepted):
     reader = fields.Nested(Reader)
     review = fields.Nested(Review, allow_none=True)
     escalated_at = fields.String(allow_none=True)
+    explained = fields.Nested(Explained)
 
 
 class Loan(Schema):

@@ -10,6 +10,7 @@ class RulesVersion(Schema):
 
     version = fields.Integer()
     effective_from = fields.String()
+    in_force = fields.Boolean()
     published_by = fields.String(allow_none=True)
     rules = fields.List(fields.Nested(Rule))
 

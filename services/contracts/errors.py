@@ -66,8 +66,11 @@ ERRORS: dict[str, Words] = {
     "loan-awaited": Words("有其他读者在等这本书，不能续借。", "请按时归还；还想看可以再借。"),
     "loan-overdue": Words("这本书已经过期，不能续借。", "请尽快归还。"),
     "copy-not-on-loan": Words("条码 {barcode} 的书没有在借记录。", "请核对条码，或查看馆藏状态。"),
+    "needs-until-invalid": Words("便民档案应保留到今天以后、{years} 年以内的某一天。", "请改一个日期。"),
     # rules
     "rule-invalid": Words("规则“{rule_id}”的“{field}”不对：{problem}。", "请改正后再提交。"),
+    "rules-too-many": Words("规则区分的情形超过 {limit} 种。", "请少列一些资料类型或服务点。"),
+    "rules-in-the-past": Words("新规则不能从过去的日子开始。", "请选今天或以后的日期。"),
     "rules-incomplete": Words("没有规则说明“{case}”的“{figure}”。", "请补一条规则。"),
     "rules-overlap": Words("规则“{one}”和“{other}”都规定了“{case}”的“{figure}”。", "请让其中一条更具体，或去掉一条。"),
     # delivery

@@ -67,7 +67,7 @@ class Reject(OfOrder):
     message = text(500, required=True)
 
 
-NAMED: dict[str, Any] = {"load_default": list, "validate": validate.Length(max=50)}
+NAMED: dict[str, Any] = {"load_default": list, "validate": validate.Length(max=30)}
 
 
 class Rule(Schema):
@@ -85,7 +85,7 @@ class NewRules(Schema):
     """Rules that hold from a day on, whole: what is not in them holds no longer."""
 
     effective_from = fields.Date(required=True)
-    rules = fields.List(fields.Nested(Rule), required=True, validate=validate.Length(1, 200))
+    rules = fields.List(fields.Nested(Rule), required=True, validate=validate.Length(1, 60))
 
 
 class RulesList(Schema):

@@ -75,18 +75,20 @@ class GrantCard(Schema):
 
 
 class ConfirmNeeds(Schema):
-    """Staff have spoken with the reader, who agrees that the library keeps this until a day; null takes it back."""
+    """Staff have spoken with the reader, who agrees that the library notes this until a day; null takes it back."""
 
     reader_id = identifier(required=True)
     needs = fields.String(required=True, allow_none=True, validate=validate.OneOf(NEEDS))
     until = fields.Date(required=True, allow_none=True)
-    consented = fields.Boolean(required=True, validate=validate.Equal(True, error="The reader has to agree."))
+    consented = fields.Boolean(load_default=False)
 
     @validates_schema
-    def is_not_kept_for_ever(self, request: dict[str, Any], **_more: Any) -> None:
-        """Needs change; what is kept of them ends by itself."""
+    def is_agreed_to_and_ends(self, request: dict[str, Any], **_more: Any) -> None:
+        """Needs change: what is noted of them counts until a day, and only with the reader's consent."""
         if request["needs"] and request["until"] is None:
-            raise ValidationError("Needs are kept until a day.", "until")
+            raise ValidationError("Needs count until a day.", "until")
+        if request["needs"] and not request["consented"]:
+            raise ValidationError("The reader has to agree.", "consented")
 
 
 class SignIn(Schema):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pymongo import ASCENDING, DESCENDING
+from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
@@ -10,6 +10,7 @@ from services.chassis.storage.aggregates import Document
 from services.chassis.storage.codec import decoder, encode
 from services.orders.domain.rules import Rules
 
+MADE_ONCE = IndexModel([("command_id", ASCENDING)], unique=True, partialFilterExpression={"command_id": {"$gt": ""}})
 NEWEST = [("effective_from", DESCENDING), ("version", DESCENDING)]
 
 
@@ -37,7 +38,7 @@ class RuleBook:
         return int(document["_id"]) if document else None
 
     def add(self, rules: Rules, command_id: str, published_by: str) -> bool:
-        """Keep a new version; False where its number is taken."""
+        """Keep a new version; False where its number is taken, or the command has made one."""
         document = {**encode(rules), "command_id": command_id, "published_by": published_by}
         try:
             self._versions.insert_one({"_id": rules.version, **document})
@@ -45,9 +46,11 @@ class RuleBook:
             return False
         return True
 
-    def versions(self, limit: int) -> list[Document]:
-        """The newest versions first."""
-        return list(self._versions.find({}, {"_id": 0, "command_id": 0}).sort(NEWEST).limit(limit))
+    def versions(self, today: date, limit: int) -> list[Document]:
+        """The newest versions first; one of them is in force today."""
+        found = self._versions.find({}, {"_id": 0, "command_id": 0}).sort(NEWEST).limit(limit)
+        now = self.on(today).version
+        return [{**each, "in_force": each["version"] == now} for each in found]
 
 
 def rules_of(version: int, effective_from: date, written: list[Document]) -> Rules:

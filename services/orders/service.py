@@ -14,6 +14,7 @@ from services.contracts import orders as asked
 from services.contracts import subscriptions as heard
 from services.contracts.shapes import Nothing, OfOrder, OfTitle, Page
 from services.orders import views
+from services.orders.domain.calendar import local_day
 from services.orders.handlers import Handlers
 from services.orders.storage import Store
 
@@ -50,7 +51,8 @@ class Service:
         cart = self.app.store.cart(subject["account_id"])
         if request["method"] is None:
             return views.cart_view(cart)
-        return views.judged_cart_view(cart, *self.app.judged(subject, cart, **request))
+        terms, found = self.app.judged(subject, cart, **request)
+        return views.judged_cart_view(cart, terms, found, request["branch_id"])
 
     @query(Nothing, allow=READER)
     def shelf(self, subject: Subject, request: Request) -> dict[str, Any]:
@@ -122,7 +124,7 @@ class Service:
     @query(asked.ReviewQueue, allow=STAFF)
     def review_queue(self, subject: Subject, request: Request) -> dict[str, Any]:
         """Orders that wait for a decision."""
-        return self._views.review_queue(**request)
+        return self._views.review_queue(local_day(utc_now()), **request)
 
     @command(OfOrder, allow=STAFF)
     def claim(self, subject: Subject, request: Request) -> dict[str, Any]:
@@ -164,11 +166,11 @@ class Service:
     @query(asked.RulesList, allow=STAFF)
     def rules(self, subject: Subject, request: Request) -> dict[str, Any]:
         """The versions of the rules, the newest first."""
-        return {"items": self.app.store.rules.versions(request["limit"]), "next_cursor": None}
+        return {"items": self.app.store.rules.versions(local_day(utc_now()), request["limit"]), "next_cursor": None}
 
     @query(asked.NewRules, allow=STAFF)
     def try_rules(self, subject: Subject, request: Request) -> dict[str, Any]:
-        """Whom rules would touch, without publishing them."""
+        """Who could order no more under these rules, or could again; nothing is published."""
         return self.app.try_rules(request)
 
     @command(asked.NewRules, allow=("admin",))

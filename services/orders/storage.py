@@ -1,4 +1,4 @@
-"""Where orders, loans, carts, borrowers and branches are kept. The only place of this service that names pymongo."""
+"""Where orders, loans, carts, borrowers and branches are kept. With ``rulebook`` the only place that writes."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -20,7 +20,7 @@ from services.orders.domain.loan import Loan
 from services.orders.domain.order import Events, Order
 from services.orders.domain.refusals import BranchNotFound, LoanNotFound, OrderNotFound
 from services.orders.domain.states import LineStatus
-from services.orders.rulebook import NEWEST, RuleBook
+from services.orders.rulebook import MADE_ONCE, NEWEST, RuleBook
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 INDEXES: dict[str, list[IndexModel]] = {
@@ -48,7 +48,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         ),
     ],
     "branches": [OUTBOX],
-    "rules": [IndexModel(NEWEST), IndexModel([("command_id", ASCENDING)])],
+    "rules": [IndexModel(NEWEST), MADE_ONCE],
 }
 
 
@@ -132,6 +132,13 @@ class Store:
         late = {"reader.reader_id": reader_id, "returned_at": None, "due_on": {"$lt": today.isoformat()}}
         document = self.database["loans"].find_one(late, {"due_on": 1}, sort=[("due_on", ASCENDING)])
         return date.fromisoformat(document["due_on"]) if document else None
+
+    def overdue_readers(self, today: date) -> dict[str, date]:
+        """Everybody who has something late, and since when."""
+        late = {"returned_at": None, "due_on": {"$lt": today.isoformat()}}
+        first = {"_id": "$reader.reader_id", "since": {"$min": "$due_on"}}
+        found = self.database["loans"].aggregate([{"$match": late}, {"$group": first}])
+        return {each["_id"]: date.fromisoformat(each["since"]) for each in found}
 
     def is_awaited(self, title_id: str) -> bool:
         """Whether a reader waits for a copy of the title."""

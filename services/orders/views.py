@@ -1,8 +1,8 @@
 """What readers and staff see: read-only, in the words of the HTTP contract."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
@@ -14,9 +14,10 @@ from services.orders.domain.loan import Loan
 from services.orders.domain.order import Order
 from services.orders.domain.policy import REFUSALS, Verdict
 from services.orders.domain.refusals import OrderNotFound
-from services.orders.domain.rules import FIGURES
+from services.orders.domain.rules import FIGURES, OTHER
 from services.orders.domain.states import WORDS, Status
-from services.orders.domain.terms import Terms
+from services.orders.domain.terms import Book, Terms
+from services.orders.explaining import Explaining
 
 Document = dict[str, Any]
 
@@ -27,6 +28,7 @@ class Views:
     """Queries over orders, loans and branches."""
 
     def __init__(self, database: Database[Document]) -> None:
+        self._database = database
         self._orders = database["orders"]
         self._loans = database["loans"]
         self._branches = database["branches"]
@@ -47,12 +49,15 @@ class Views:
     def orders_of(self, reader_id: str, limit: int, cursor: str | None) -> Document:
         """A reader's orders, the newest first."""
         mine: Document = {"reader.reader_id": reader_id}
-        return self._orders_page(beyond(mine, "submitted_at", DESCENDING, cursor), DESCENDING, limit, False)
+        documents = self._orders_in(beyond(mine, "submitted_at", DESCENDING, cursor), DESCENDING, limit)
+        return self._page(documents, limit, lambda each, loans: order_view(each, loans, for_staff=False))
 
-    def review_queue(self, status: str, limit: int, cursor: str | None) -> Document:
-        """Orders in a state, the oldest first."""
-        waiting: Document = {"status": status}
-        return self._orders_page(beyond(waiting, "submitted_at", ASCENDING, cursor), ASCENDING, limit, True)
+    def review_queue(self, today: date, status: str, limit: int, cursor: str | None) -> Document:
+        """Orders in a state, the oldest first, each with what staff should know before they decide."""
+        waiting = beyond({"status": status}, "submitted_at", ASCENDING, cursor)
+        documents = self._orders_in(waiting, ASCENDING, limit)
+        explained = Explaining(self._database, today).of(documents)
+        return self._page(documents, limit, lambda each, loans: reviewed_view(each, loans, explained[each["_id"]]))
 
     def loans_of(self, reader_id: str, limit: int, cursor: str | None) -> Document:
         """A reader's loans, the newest first."""
@@ -65,11 +70,15 @@ class Views:
         wanted = ("branch_id", "name", "address", "phone", "hours")
         return [{key: branch.get(key) for key in wanted} for branch in self._branches.find().sort("_id", 1)]
 
-    def _orders_page(self, condition: Document, order: int, limit: int, for_staff: bool) -> Document:
+    def _orders_in(self, condition: Document, order: int, limit: int) -> list[Document]:
         found = self._orders.find(condition, RESERVED).sort([("submitted_at", order), ("_id", order)])
-        documents = list(found.limit(limit + 1))
+        return list(found.limit(limit + 1))
+
+    def _page(
+        self, documents: list[Document], limit: int, view: Callable[[Document, dict[str, Document]], Document]
+    ) -> Document:
         loans = self._loans_of([document["_id"] for document in documents])
-        return page_of(documents, "submitted_at", limit, lambda each: order_view(each, loans, for_staff))
+        return page_of(documents, "submitted_at", limit, lambda each: view(each, loans))
 
     def _loans_of(self, order_ids: list[str]) -> dict[str, Document]:
         found: Iterable[Document] = self._loans.find({"order_id": {"$in": order_ids}}, RESERVED)
@@ -95,6 +104,13 @@ def order_view(order: Document, loans: dict[str, Document], for_staff: bool) -> 
     reviewer = review and {**review, "until": review["until"].isoformat()}
     escalated_at = _said(order.get("escalated_at"))
     return {**view, "reader": order["reader"], "review": reviewer, "escalated_at": escalated_at}
+
+
+def reviewed_view(order: Document, loans: dict[str, Document], explained: Document) -> Document:
+    """An order for staff who decide about it."""
+    no = explained["refusal"]
+    told = {**explained, "refusal": no and verdict_view(no)}
+    return {**order_view(order, loans, for_staff=True), "explained": told}
 
 
 def _line_view(line: Document, loan: Document | None) -> Document:
@@ -139,11 +155,12 @@ def cart_view(cart: Cart) -> Document:
     return {"lines": [_chosen(each) for each in cart.lines], "count": len(cart.lines)}
 
 
-def judged_cart_view(cart: Cart, terms: Terms, found: list[Verdict]) -> Document:
-    """The cart with what the rules are for its reader, and what they say of each line."""
+def judged_cart_view(cart: Cart, terms: Terms, found: list[Verdict], branch_id: str | None) -> Document:
+    """The cart with what the rules are for its reader and a book of a branch, and what they say of each line."""
     lines = [{**_chosen(line), "verdict": verdict_view(no)} for line, no in zip(cart.lines, found, strict=True)]
     reader = terms.reader
-    figures = {name: terms.figure(name).value for name in FIGURES}
+    book = Book("", "book", branch_id or OTHER)
+    figures = {name: terms.figure(name, book).value for name in FIGURES}
     allowance = {"card": reader.card, "needs": reader.needs, "held": len(reader.held), "figures": figures}
     return {"lines": lines, "count": len(lines), "allowance": allowance}
 

@@ -36,9 +36,10 @@ class Handlers:
         """Staff confirm a reader's card."""
         return self._update_reader(reader_id, lambda reader: reader.grant(card))
 
-    def confirm_needs(self, reader_id: str, needs: str | None, until: date | None) -> Account:
+    def confirm_needs(self, staff_id: str, reader_id: str, needs: str | None, until: date | None) -> Account:
         """Staff note what makes borrowing easier for a reader who agreed to it."""
-        return self._update_reader(reader_id, lambda reader: reader.confirm_needs(needs, until))
+        now = self._clock()
+        return self._update_reader(reader_id, lambda reader: reader.confirm_needs(needs, until, staff_id, now))
 
     def sign_in(self, login: str, password: str) -> tuple[str, session.Session, Account]:
         """A fresh token, its session and the account. Raises SignInFailed."""

@@ -55,7 +55,8 @@ class Service:
     @command(asked.ConfirmNeeds, allow=("staff", "admin"))
     def confirm_needs(self, subject: Subject, request: Request) -> dict[str, Any]:
         """Staff note a reader's needs, with the reader's consent."""
-        return views.account_view(self.app.confirm_needs(request["reader_id"], request["needs"], request["until"]))
+        noted = {name: request[name] for name in ("reader_id", "needs", "until")}
+        return views.account_view(self.app.confirm_needs(subject["account_id"], **noted))
 
     # A sign-in is no command to remember: its answer holds a secret, and signing in twice harms nobody.
     @query(asked.SignIn)

@@ -69,8 +69,9 @@ def test_a_book_for_which_others_wait_is_not_renewed(library: Library) -> None:
 
 def in_force(library: Library) -> list[dict[str, Any]]:
     """The rules as they are, to be changed."""
-    newest: list[dict[str, Any]] = library.staff.get("/rules")["items"][0]["rules"]
-    return newest
+    versions = library.staff.get("/rules")["items"]
+    found: list[dict[str, Any]] = next(each["rules"] for each in versions if each["in_force"])
+    return found
 
 
 def test_rules_are_tried_before_they_are_published(library: Library) -> None:
@@ -112,7 +113,7 @@ def test_rules_with_a_hole_or_an_overlap_are_refused_by_name(library: Library) -
     assert "journals" in (body["one"], body["other"]) and "elderly" in (body["one"], body["other"])
     yesterday = (today() - timedelta(days=2)).isoformat()
     refused = library.admin.ask("POST", "/rules", json={"effective_from": yesterday, "rules": rules})
-    assert_refused(refused, 422, "rule-invalid")
+    assert_refused(refused, 422, "rules-in-the-past")
 
 
 def test_needs_lengthen_loans_with_consent_and_until_a_day(library: Library) -> None:
@@ -134,5 +135,27 @@ def test_needs_lengthen_loans_with_consent_and_until_a_day(library: Library) -> 
     eventually(lambda: allowance()["needs"] == "elderly")
     assert allowance()["figures"]["loan_days"] == 45
     assert (reader.get("/me")["needs"], reader.get("/me")["needs_until"]) == ("elderly", until)
-    library.staff.post(f"/readers/{account_id}/needs", {"needs": None, "until": None, "consented": True})
+    far = {**noted, "until": (today() + timedelta(days=4000)).isoformat()}
+    assert_refused(library.staff.ask("POST", f"/readers/{account_id}/needs", json=far), 422, "needs-until-invalid")
+    library.staff.post(f"/readers/{account_id}/needs", {"needs": None, "until": None})
     eventually(lambda: allowance()["needs"] == "none")
+
+
+def test_staff_see_who_wants_the_books(system: System, library: Library) -> None:
+    reader = library.new_reader(card=None)
+    order_id = library.submitted(reader, library.new_title())
+    reader.order_in(order_id, "pending_review")
+
+    def explained() -> dict[str, Any] | None:
+        rows: list[dict[str, Any]] = []
+        cursor = None
+        while not rows or cursor:
+            page = library.staff.get("/review-queue", limit=100, **({"cursor": cursor} if cursor else {}))
+            rows, cursor = rows + page["items"], page["next_cursor"]
+        return next((row["explained"] for row in rows if row["order_id"] == order_id), None)
+
+    told = eventually(explained)
+    assert (told["card"], told["held"], told["max_loans"], told["refusal"]) == ("newcomer", 0, 3, None)
+    browser = Browser(system.url).sign_in(**system.accounts["staff"])
+    browser.get("/staff")
+    assert "新读者 · 另有 0 本，最多 3 本 · 借过 0 本" in browser.words

@@ -149,10 +149,14 @@ def test_the_rules_of_a_day_are_the_latest_that_began_by_then(database: Document
     later = replace(first, version=2, effective_from=date(2026, 6, 1))
     assert book.add(later, "c1", "馆长")
     assert not book.add(later, "c2", "馆长"), "a version never changes"
+    assert not book.add(replace(later, version=3), "c1", "馆长"), "a command makes one version"
     assert book.on(date(2026, 5, 31)) == first
     assert book.on(date(2026, 6, 1)) == later
     assert (book.latest_version(), book.made_by("c1"), book.made_by("c2")) == (2, 2, None)
-    assert [each["version"] for each in book.versions(5)] == [2, 1]
+    assert [(each["version"], each["in_force"]) for each in book.versions(date(2026, 3, 1), 5)] == [
+        (2, False),
+        (1, True),
+    ]
 
 
 HOT_QUERIES: list[tuple[str, str, dict[str, Any]]] = [

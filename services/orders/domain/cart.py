@@ -29,7 +29,8 @@ class Cart:
 
     def put(self, title_id: str, title: str, now: datetime, material: str = "book") -> None:
         """Put a title into the cart, from the shelf if it is there; again changes nothing. Raises CartFull."""
-        if self._find(self.lines, title_id):
+        if known := self._find(self.lines, title_id):
+            known.title, known.material = title, material
             return
         if len(self.lines) >= CART_HOLDS:
             raise CartFull(limit=CART_HOLDS)

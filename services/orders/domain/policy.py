@@ -37,6 +37,8 @@ class Remedy(StrEnum):
     RETURN_OVERDUE = "return_overdue"
     RETURN_OTHERS = "return_others"
     """So many others, or as many fewer in the order."""
+    END_THE_OTHER = "end_the_other"
+    """Return the copy that there is, or cancel the order that asks for one."""
     RETURN_IT = "return_it"
     """And order it anew, if it is still wanted."""
     PICK_UP = "pick_up"
@@ -87,10 +89,10 @@ def verdicts(action: Action, books: Iterable[Book], terms: Terms, today: date) -
 
 
 def insist(found: Sequence[Verdict], titles: Sequence[str]) -> None:
-    """Raise the first refusal among the verdicts of these titles; ``over`` is how many are refused for its reason."""
+    """Raise the first refusal among the verdicts of these titles; ``over`` is how many must go until none is."""
     for no, title in zip(found, titles, strict=True):
         if not no.allowed:
-            over = sum(each.reason == no.reason for each in found)
+            over = (no.amount or 1) + sum(each.reason == no.reason for each in found) - 1
             raise REFUSALS[no.reason](title=title, rule_id=no.rule_id, limit=no.limit, current=no.current, over=over)
 
 
@@ -122,7 +124,7 @@ def _nothing_overdue(asked: _Question) -> Verdict | None:
 def _one_copy_of_a_title(asked: _Question) -> Verdict | None:
     if asked.book.title_id not in asked.reader.held:
         return None
-    return Verdict(False, "one_copy", limit=1, current=1, remedy=Remedy.RETURN_IT)
+    return Verdict(False, "one_copy", limit=1, current=1, remedy=Remedy.END_THE_OTHER)
 
 
 def _room_on_the_card(asked: _Question) -> Verdict | None:

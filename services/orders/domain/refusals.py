@@ -139,6 +139,18 @@ class RuleInvalid(Refused):
     slug = "rule-invalid"
 
 
+class RulesTooMany(Refused):
+    """The rules tell more cases apart than can be checked."""
+
+    slug = "rules-too-many"
+
+
+class RulesInThePast(Refused):
+    """Rules hold from a day that is still to come, or from today."""
+
+    slug = "rules-in-the-past"
+
+
 class RulesIncomplete(Refused):
     """No rule decides a figure in some case."""
 

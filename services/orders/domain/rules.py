@@ -4,13 +4,12 @@ A rule names whom and what it is for, and sets some figures; of the rules that f
 decides each figure. A book of rules is taken only when it decides every figure of every case exactly once.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
+from itertools import islice, product
 from typing import NamedTuple
 
-from services.orders.domain.refusals import RuleInvalid, RulesIncomplete, RulesOverlap
+from services.orders.domain.refusals import RuleInvalid, RulesIncomplete, RulesOverlap, RulesTooMany
 
 NEWCOMER = "newcomer"
 """The card of who has none yet."""
@@ -27,8 +26,12 @@ OF_READER = ("max_loans", "delivery_lines", "grace_days")
 """Figures of a reader as a whole; no material or branch changes them."""
 
 OF_BOOK = ("loan_days", "renewals", "renewal_days", "pickup_hold_days")
+OF_PARCEL = "pickup_hold_days"
+"""What holds for all books of an order together."""
+
 FIGURES = (*OF_READER, *OF_BOOK)
 MOST = 999
+MOST_CASES = 1000
 
 
 class Case(NamedTuple):
@@ -74,10 +77,9 @@ class Rule:
 
     def check(self) -> None:
         """Raise RuleInvalid where it names what there is not, or sets what it cannot."""
-        known = {*CARDS, *NEEDS, *MATERIALS}
-        for name in (*self.cards, *self.needs, *self.materials):
-            if name not in known:
-                raise RuleInvalid(rule_id=self.rule_id, field=name, problem="没有这种证件、档案或资料类型")
+        for names, known in ((self.cards, CARDS), (self.needs, NEEDS), (self.materials, MATERIALS)):
+            if unknown := [name for name in names if name not in known]:
+                raise RuleInvalid(rule_id=self.rule_id, field=unknown[0], problem=f"应是 {'、'.join(known)} 之一")
         for name, value in self.figures.items():
             if name not in FIGURES:
                 raise RuleInvalid(rule_id=self.rule_id, field=name, problem="没有这个参数")
@@ -85,6 +87,8 @@ class Rule:
                 raise RuleInvalid(rule_id=self.rule_id, field=name, problem=f"应在 0 到 {MOST} 之间")
             if name in OF_READER and (self.materials or self.branches):
                 raise RuleInvalid(rule_id=self.rule_id, field=name, problem="整张证的参数不能按资料或服务点设定")
+            if name == OF_PARCEL and self.materials:
+                raise RuleInvalid(rule_id=self.rule_id, field=name, problem="一个订单一起取，不能按资料设定")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +111,23 @@ class Rules:
         return Figure(first.figures[name], first.rule_id)
 
     def check(self) -> None:
-        """Every rule by itself, then every figure of every case. Raises RuleInvalid, RulesIncomplete, RulesOverlap."""
-        for rule in self.rules:
+        """Every rule by itself, then every figure of every case.
+
+        Raises RuleInvalid, RulesIncomplete, RulesOverlap, and RulesTooMany where that would take too long.
+        """
+        for number, rule in enumerate(self.rules):
             rule.check()
-        for case, name in product(self.cases(), FIGURES):
+            if rule.rule_id in {other.rule_id for other in self.rules[:number]}:
+                raise RuleInvalid(rule_id=rule.rule_id, field="rule_id", problem="两条规则同名")
+        cases = self.cases()
+        if len(cases) > MOST_CASES:
+            raise RulesTooMany(cases=len(cases), limit=MOST_CASES)
+        for case, name in product(cases, FIGURES):
             self.figure(name, case)
 
-    def cases(self) -> Iterator[Case]:
+    def cases(self) -> list[Case]:
         """One case of each kind that the rules tell apart."""
         materials = {name for rule in self.rules for name in rule.materials}
         branches = {name for rule in self.rules for name in rule.branches}
-        yield from map(Case._make, product(CARDS, NEEDS, sorted({OTHER, *materials}), sorted({OTHER, *branches})))
+        told_apart = product(CARDS, NEEDS, sorted({OTHER, *materials}), sorted({OTHER, *branches}))
+        return list(map(Case._make, islice(told_apart, MOST_CASES + 1)))

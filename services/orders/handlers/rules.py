@@ -1,9 +1,10 @@
 """What the library decides of its own rules."""
 
+from dataclasses import replace
 from typing import Any
 
 from services.orders.domain.policy import Action, verdict
-from services.orders.domain.refusals import RuleInvalid
+from services.orders.domain.refusals import RulesInThePast
 from services.orders.domain.rules import Rules
 from services.orders.domain.terms import ANY_BOOK, Terms
 from services.orders.handlers.base import Request, Subject, UseCases
@@ -22,22 +23,24 @@ class RuleMaking(UseCases):
 
         Whoever holds more than the new rules allow keeps it, and borrows no more until there is room.
         """
-        if made := self.store.rules.made_by(command_id):
-            return made
+        rules = self._checked(request)
         for _ in range(TRIES):
-            rules = self._checked(request, self.store.rules.latest_version() + 1)
-            if self.store.rules.add(rules, command_id, admin["name"]):
-                return rules.version
+            # A command makes one version at most: its id is unique among them.
+            if made := self.store.rules.made_by(command_id):
+                return made
+            numbered = replace(rules, version=self.store.rules.latest_version() + 1)
+            if self.store.rules.add(numbered, command_id, admin["name"]):
+                return numbered.version
         raise QuotaMoved(command_id)
 
     def try_rules(self, request: Request) -> dict[str, Any]:
-        """Whom these rules would touch, did they hold today: readers who could borrow no more, or could again."""
+        """Did these rules hold today: readers who could order no more book, or could again."""
         today = self._today()
-        new, old = self._checked(request, 0), self.store.rules.on(today)
+        new, old, overdue = self._checked(request), self.store.rules.on(today), self.store.overdue_readers(today)
         barred, freed, readers = [], [], 0
         for borrower in self.store.borrowers():
             readers += 1
-            reader = borrower.standing(today)
+            reader = borrower.standing(today, overdue.get(borrower.reader_id))
             before, after = (verdict(Action.PICK_UP, ANY_BOOK, Terms(reader, each), today) for each in (old, new))
             touched = {"reader_id": borrower.reader_id, "name": borrower.name, "held": len(reader.held)}
             if before.allowed and not after.allowed:
@@ -52,9 +55,9 @@ class RuleMaking(UseCases):
             "examples_freed": freed[:EXAMPLES],
         }
 
-    def _checked(self, request: Request, version: int) -> Rules:
+    def _checked(self, request: Request) -> Rules:
         if request["effective_from"] < self._today():
-            raise RuleInvalid(rule_id="", field="effective_from", problem="不能早于今天")
-        rules = rules_of(version, request["effective_from"], request["rules"])
+            raise RulesInThePast
+        rules = rules_of(0, request["effective_from"], request["rules"])
         rules.check()
         return rules

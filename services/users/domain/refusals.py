@@ -25,6 +25,12 @@ class LoginTaken(Refused):
     slug = "login-taken"
 
 
+class NeedsUntilInvalid(Refused):
+    """Needs count until a day that is neither past nor far away."""
+
+    slug = "needs-until-invalid"
+
+
 class SignInFailed(Refused):
     """Unknown login or wrong password; which of the two is not said."""
 

@@ -59,7 +59,7 @@ class Library(Patience):
 
     def confirm_needs(self, reader: str) -> None:
         """Staff note that a reader has more time to read, for some years."""
-        self.users.confirm_needs(reader, "elderly", date(2030, 1, 1))
+        self.users.confirm_needs("staff1", reader, "elderly", date(2027, 1, 1))
 
     def submit(self, order_id: str, *titles: str, reader: str = "", method: str = "pickup", week: int = 1) -> None:
         """Order titles; unless a reader is named, every order has its own."""

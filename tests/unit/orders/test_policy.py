@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.pages.words import VERDICTS
+from gateway.pages.words import REFUSED_NOW, VERDICTS
 from services.orders.domain.policy import REFUSALS, Action, Remedy, Verdict, insist, verdict, verdicts
 from services.orders.domain.refusals import LoanLimitReached, Refused
 from services.orders.domain.rules import CARDS, NEEDS
@@ -100,7 +100,7 @@ def healed(no: Verdict, action: Action, reader: Standing) -> tuple[Action, Stand
         assert no.amount
         others = sorted(reader.held - {"wanted"})
         return action, replace(reader, held=frozenset(others[no.amount :]))
-    if no.remedy == Remedy.RETURN_IT:
+    if no.remedy in (Remedy.RETURN_IT, Remedy.END_THE_OTHER):
         return action if action in ORDERS else Action.PICK_UP, replace(reader, held=reader.held - {"wanted"})
     assert no.remedy == Remedy.PICK_UP
     return Action.PICK_UP, reader
@@ -125,6 +125,23 @@ def test_every_refusal_can_be_told(action: Action, reader: Standing, book: Book)
         assert type(refused.value) is REFUSALS[no.reason]
 
 
+@given(standings, st.integers(1, 12))
+def test_what_the_refusal_of_a_full_card_asks_for_is_enough(reader: Standing, wanted: int) -> None:
+    """Also where rules were tightened below what a reader has."""
+    reader = replace(reader, overdue_since=None)
+    books = [Book(f"n{each}") for each in range(wanted)]
+    found = verdicts(Action.PICK_UP, books, Terms(reader, RULES), TODAY)
+    if all(each.allowed for each in found):
+        return
+    with pytest.raises(LoanLimitReached) as refused:
+        insist(found, ["书"] * wanted)
+    over = refused.value.details["over"]
+    fewer = books[: max(1, wanted - over)]
+    kept = frozenset(sorted(reader.held)[max(0, over - (wanted - len(fewer))) :])
+    after = verdicts(Action.PICK_UP, fewer, Terms(replace(reader, held=kept), RULES), TODAY)
+    assert all(each.allowed for each in after)
+
+
 @given(st.sampled_from(ORDERS), standings, st.integers(1, 12))
 def test_no_order_is_allowed_beyond_its_limits(action: Action, reader: Standing, wanted: int) -> None:
     of = Terms(reader, RULES)
@@ -136,4 +153,4 @@ def test_no_order_is_allowed_beyond_its_limits(action: Action, reader: Standing,
 
 def test_every_reason_that_an_order_can_meet_has_words_on_the_page_of_the_cart() -> None:
     met = {"grace_days", "one_copy", "max_loans", "delivery_lines"}
-    assert set(VERDICTS) == met == set(REFUSALS) - {"renewal_overdue", "awaited", "renewals"}
+    assert set(VERDICTS) == set(REFUSED_NOW) == met == set(REFUSALS) - {"renewal_overdue", "awaited", "renewals"}

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.orders.domain.refusals import RuleInvalid, RulesIncomplete, RulesOverlap
-from services.orders.domain.rules import CARDS, FIGURES, MATERIALS, NEEDS, OF_BOOK, Case, Rule, Rules
+from services.orders.domain.refusals import RuleInvalid, RulesIncomplete, RulesOverlap, RulesTooMany
+from services.orders.domain.rules import CARDS, FIGURES, MATERIALS, NEEDS, OF_BOOK, OF_PARCEL, Case, Rule, Rules
 from tests.unit.orders.house_rules import RULES
 
 
@@ -63,6 +63,9 @@ def test_an_overlap_is_named_by_its_two_rules() -> None:
         Rule("r", {"fine": 1}),
         Rule("r", {"max_loans": 2}, materials=("map",)),
         Rule("r", {"grace_days": 2}, branches=("jl",)),
+        Rule("r", {"loan_days": 14}, cards=("periodical",)),
+        Rule("r", {"loan_days": 14}, needs=("trust_card",)),
+        Rule("r", {"pickup_hold_days": 1}, materials=("periodical",)),
     ],
 )
 def test_a_rule_that_cannot_be_is_named(rule: Rule) -> None:
@@ -71,10 +74,22 @@ def test_a_rule_that_cannot_be_is_named(rule: Rule) -> None:
     assert refused.value.details["rule_id"] == "r"
 
 
+def test_two_rules_of_one_name_are_refused() -> None:
+    with pytest.raises(RuleInvalid) as refused:
+        with_more(Rule("books", {"loan_days": 14}, branches=("jl",))).check()
+    assert (refused.value.details["rule_id"], refused.value.details["field"]) == ("books", "rule_id")
+
+
+def test_more_cases_than_can_be_checked_are_refused() -> None:
+    with pytest.raises(RulesTooMany):
+        with_more(Rule("r", {"loan_days": 14}, branches=tuple(map(str, range(200))))).check()
+
+
+FREELY = tuple(name for name in OF_BOOK if name != OF_PARCEL)
 SCOPED: Any = st.builds(
     Rule,
     rule_id=st.uuids().map(str),
-    figures=st.dictionaries(st.sampled_from(OF_BOOK), st.integers(0, 99), min_size=1),
+    figures=st.dictionaries(st.sampled_from(FREELY), st.integers(0, 99), min_size=1),
     cards=st.lists(st.sampled_from(CARDS), unique=True, max_size=2).map(tuple),
     needs=st.lists(st.sampled_from(NEEDS), unique=True, max_size=2).map(tuple),
     materials=st.lists(st.sampled_from(MATERIALS), unique=True, max_size=2).map(tuple),
