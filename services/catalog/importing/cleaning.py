@@ -28,6 +28,9 @@ UNCLASSIFIED = "Z"
 """General works (综合性图书): where a title goes until somebody classifies it."""
 
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+_NOT_SORTED = re.compile("[\x88\x89\x98\x9c]")
+"""What stands round an article that does not count in sorting (ISO 6630, and as MARC in Unicode has it)."""
+
 _CLASS = re.compile(r"[A-Z][A-Z0-9./-]{0,19}")
 _ISBN = re.compile(r"[0-9][0-9 \-‐–]{8,18}[0-9Xx]")
 
@@ -58,6 +61,6 @@ def language_of(text: str | None) -> str | None:
 
 
 def plain(text: str | None, longest: int) -> str | None:
-    """Text without the marks that MARC puts at its end, or None where nothing is left."""
-    kept = re.sub(r"\s+", " ", text or "").strip(" /:;,=").strip()
+    """Text without the marks that MARC puts at its end or round an article, or None where nothing is left."""
+    kept = re.sub(r"\s+", " ", _NOT_SORTED.sub("", text or "")).strip(" /:;,=").strip()
     return kept[:longest] or None

@@ -70,3 +70,4 @@ def test_a_language_is_a_code(written: str | None, code: str | None) -> None:
 def test_marks_at_the_ends_go() -> None:
     assert plain(" The hobbit /\n  there and back ;", 100) == "The hobbit / there and back"
     assert plain(" / ", 10) is None
+    assert plain("\x88L'\x89altra faccia", 100) == "L'altra faccia"
