@@ -123,7 +123,7 @@ def test_what_was_wrong_is_read_in_parts_of_whole_records(library: Library) -> N
         after = part["next"]
     told = [(each["number"], each["field"]) for part in parts for each in part]
     assert told == [(number, field) for number in range(1, wrong + 1) for field in ("isbn", "title")]
-    assert len(parts) == 2 and all(len(part) % 2 == 0 for part in parts)
+    assert len(parts) > 1 and all(len(part) % 2 == 0 for part in parts)
 
 
 def test_a_row_for_each_copy_makes_one_title_with_all_of_them(library: Library) -> None:
