@@ -42,7 +42,7 @@ class Explaining:
         reader_id = order["reader"]["reader_id"]
         borrower, record = borrowers.get(reader_id, Borrower(reader_id)), records.get(reader_id, NO_RECORD)
         terms = self._before(order, borrower, record, rules)
-        action = Action.DELIVER if order["fulfilment"]["method"] == "delivery" else Action.PICK_UP
+        action = Action.of(order["fulfilment"]["method"])
         branch_id = order["fulfilment"]["branch_id"]
         books = [Book(line["title_id"], line.get("material", "book"), branch_id) for line in _open_lines(order)]
         return {

@@ -30,6 +30,11 @@ class Action(StrEnum):
     DELIVER = "deliver"
     RENEW = "renew"
 
+    @classmethod
+    def of(cls, method: str) -> "Action":
+        """What an order asks for that is to be handed over so."""
+        return cls.DELIVER if method == "delivery" else cls.PICK_UP
+
 
 class Remedy(StrEnum):
     """What makes the refused allowed."""

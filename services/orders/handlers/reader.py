@@ -102,7 +102,7 @@ class ReaderSide(UseCases):
         return self._terms(borrower, self.store.overdue_since(borrower.reader_id, self._today()))
 
     def _verdicts(self, terms: Terms, chosen: list[Request], method: str, branch_id: str) -> list[Verdict]:
-        action = Action.DELIVER if method == "delivery" else Action.PICK_UP
+        action = Action.of(method)
         books = [Book(line["title_id"], line["material"], branch_id) for line in chosen]
         return verdicts(action, books, terms, self._today())
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from services.catalog.retrieval import snapshot
 from services.catalog.retrieval.snapshot import MOST_TIER, tier_of
+from services.catalog.search import SearchIndex
 from tests.unit.catalog.records import index_of, record
 
 
@@ -26,3 +27,26 @@ def test_of_many_titles_those_that_are_read_most_are_offered_first(popularities:
 def test_who_is_read_more_is_in_no_lower_tier(one: int, other: int) -> None:
     less, more = sorted((one, other))
     assert 0 <= tier_of(less) <= tier_of(more) <= MOST_TIER
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "kind"),
+    [
+        ("红", "红楼梦魇", "title"),
+        ("hongl", "红楼梦魇", "title"),
+        ("hl", "红楼梦魇", "title"),
+        ("刘慈", "刘慈欣", "author"),
+        ("liuc", "刘慈欣", "author"),
+        ("lcx", "刘慈欣", "author"),
+        ("HARRY", "HarryPotterandtheDeathlyHallows", "title"),
+        ("rowl", "J. K. Rowling", "author"),
+    ],
+)
+def test_completions_are_offered_while_typing(index: SearchIndex, typed: str, text: str, kind: str) -> None:
+    offered = [(each.text, each.kind) for each in index.suggest(typed, 10)]
+    assert (text, kind) in offered
+
+
+@pytest.mark.parametrize("typed", ["", " ", "🎉", ".*", "\x00", "红" * 60, "harrypotterandx", "红楼梦红"])
+def test_nothing_is_offered_for_nothing(index: SearchIndex, typed: str) -> None:
+    assert index.suggest(typed, 10) == []
