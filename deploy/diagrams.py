@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from services.delivery.domain import handover
-from services.orders.domain import states
+from services.orders.domain import loan_states, states
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"(<!-- transitions:begin -->\n).*(<!-- transitions:end -->)", re.DOTALL)
@@ -17,6 +17,7 @@ DIAGRAMS: dict[Path, dict[str, Moves]] = {
     ROOT / "services/orders/README.md": {
         "An order": states.TRANSITIONS,
         "A line of an order": states.LINE_TRANSITIONS,
+        "A loan": loan_states.LOAN_TRANSITIONS,
     },
     ROOT / "services/delivery/README.md": {"A handover": handover.TRANSITIONS},
 }

@@ -28,7 +28,7 @@ SLOWEST = 100
 HEARTBEAT_SECONDS = 15
 CATCHING_UP_SECONDS = 5
 """How long the first page of a worker waits for the follower to reach the present."""
-COURIERS_HEAR = frozenset({"collection-requested", "loan-returned", "order-cancelled", "order-expired"})
+COURIERS_HEAR = frozenset({"collection-requested", "loan-returned", "loan-lost", "order-cancelled", "order-expired"})
 DESK_ROLES = frozenset({"staff", "admin"})
 FOR_THE_DESK = frozenset({"order-escalated", "handover-requested", "handover-revoked"})
 

@@ -30,6 +30,7 @@ STATUS: dict[str, int] = {
     "branch-not-found": 404,
     "loan-not-found": 404,
     "copy-not-on-loan": 404,
+    "closure-not-found": 404,
     "slot-not-found": 404,
     "handover-not-found": 404,
     "run-not-found": 404,

@@ -4,6 +4,7 @@ from flask import Flask
 
 from gateway.pages import (
     accounts,
+    calendar,
     cart,
     catalogue,
     dispatch,
@@ -11,13 +12,14 @@ from gateway.pages import (
     frame,
     front,
     imports,
+    loans,
     orders,
     refusals,
     returns,
     review,
 )
 
-CHAPTERS = (front, accounts, cart, orders, review, catalogue, imports, exports, dispatch, returns)
+CHAPTERS = (front, accounts, cart, orders, review, loans, calendar, catalogue, imports, exports, dispatch, returns)
 
 
 def register(app: Flask) -> None:

@@ -1,17 +1,21 @@
 """首页: the search box and what it finds; and the page of one title."""
 
 from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
 from gateway import backend
+from gateway.pages.words import LIBRARY_TIME
 
 FILTERS = ("q", "category", "branch", "available", "language", "material", "year", "sort")
 SUGGESTED = 8
 LONGEST_TYPED = 60
 NEWEST_SHOWN = 6
+ANNOUNCED_BEFORE = timedelta(days=14)
+"""How long before a closure the front page tells of it."""
 
 pages = Blueprint("page_front", __name__)
 
@@ -54,6 +58,15 @@ def branches_by_id() -> dict[str, Any]:
     return {each["branch_id"]: each for each in backend.call("orders", "branches")["items"]}
 
 
+def closures_of(branches: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every closure that is not over, once, with the names of its branches."""
+    found: dict[str, dict[str, Any]] = {}
+    for branch in branches.values():
+        for closure in branch["closures"]:
+            found.setdefault(closure["closure_id"], {**closure, "where": []})["where"].append(branch["name"])
+    return sorted(found.values(), key=lambda closure: closure["first_on"])
+
+
 def _classes() -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = backend.call("catalog", "categories")["items"]
     return items
@@ -77,7 +90,9 @@ def _front() -> str:
     newest = backend.call("catalog", "search", sort="newest", limit=NEWEST_SHOWN)["items"]
     classes = [each for each in _top_classes() if each["count"]]
     hot = backend.call("catalog", "suggest", q="", limit=SUGGESTED)["items"]
-    return render_template("home.html", classes=classes, newest=newest, hot=hot)
+    soon = str(datetime.now(LIBRARY_TIME).date() + ANNOUNCED_BEFORE)
+    closures = [each for each in closures_of(branches_by_id()) if each["first_on"] <= soon]
+    return render_template("home.html", classes=classes, newest=newest, hot=hot, closures=closures)
 
 
 def _results(wanted: dict[str, Any]) -> str:

@@ -18,14 +18,14 @@ def orders() -> str:
     """What I have, what I asked for, what the library told me."""
     cursor = request.args.get("cursor")
     mine = backend.call("orders", "my_orders", limit=ORDERS_SHOWN, cursor=cursor)
-    loans = backend.call("orders", "loans", limit=LOANS_SHOWN)["items"]
+    loans = backend.call("orders", "loans", limit=LOANS_SHOWN, going_on=True)["items"]
     notices = backend.call("users", "notices", limit=NOTICES_SHOWN, cursor=None)["items"]
     return render_template(
         "orders.html",
         orders=mine["items"],
         next_cursor=mine["next_cursor"],
         cursor=cursor,
-        loans=[loan for loan in loans if loan["status"] == "on_loan"],
+        loans=loans,
         notices=notices,
         branches=branches_by_id(),
     )
@@ -58,3 +58,17 @@ def collect(loan_id: str) -> Response:
     address = request.form.get("address", "").strip() or None
     loan = backend.call("orders", "collect", loan_id=loan_id, address=address)
     return paths.see(paths.back() or "/orders", "collection-asked", title=loan["title"])
+
+
+@pages.post("/loans/<id:loan_id>/claim-returned")
+def claim_returned(loan_id: str) -> Response:
+    """Say that a book is back."""
+    loan = backend.call("orders", "claim_returned", loan_id=loan_id)
+    return paths.see(paths.back() or "/orders", "claimed-returned", title=loan["title"])
+
+
+@pages.post("/loans/<id:loan_id>/lose")
+def lose(loan_id: str) -> Response:
+    """Say that a book is gone."""
+    loan = backend.call("orders", "lose", loan_id=loan_id)
+    return paths.see(paths.back() or "/orders", "lost", title=loan["title"])

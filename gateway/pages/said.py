@@ -20,7 +20,21 @@ COOKIE = "taoshu_said"
 SECONDS = 60
 LONGEST = 120
 DETAILS = frozenset(
-    {"limit", "current", "over", "title", "reviewer", "status", "barcode", "minutes", "fields", "waiting", "isbn"}
+    {
+        "limit",
+        "current",
+        "over",
+        "title",
+        "reviewer",
+        "status",
+        "barcode",
+        "minutes",
+        "fields",
+        "waiting",
+        "isbn",
+        "problem",
+        "due_on",
+    }
 )
 
 DONE = {
@@ -34,6 +48,12 @@ DONE = {
     "order-rejected": "已审核不通过，读者会看到您写的话。",
     "order-claimed": "这张订单由您审核，十分钟内别人不能审核。",
     "returned": "《{title}》已归还。",
+    "claimed-returned": "已记下您归还了《{title}》，图书馆会去查找。",
+    "lost": "《{title}》已登记遗失，找到后请送回。",
+    "recalled": "已请读者提前归还《{title}》。",
+    "return-denied": "已告诉读者没有找到《{title}》。",
+    "branches-closed": "闭馆已登记，这些日子到期的书和取书期限会自动顺延，并通知读者。",
+    "closure-lifted": "闭馆已撤销；已经顺延的日期不再提前。",
     "title-added": "《{title}》已登记，请添加复本。",
     "title-changed": "《{title}》已保存。",
     "title-withdrawn": "《{title}》已下架。",
@@ -73,6 +93,9 @@ FIELDS = {
     "isbn": "ISBN",
     "published_year": "出版年",
     "language": "语种",
+    "first_on": "第一天",
+    "last_on": "最后一天",
+    "reason": "闭馆原因（最多 60 字）",
 }
 
 

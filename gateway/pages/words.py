@@ -77,6 +77,17 @@ REFUSED_NOW = {
     "max_loans": "超出可借的 {limit} 本",
     "delivery_lines": "一次最多送 {limit} 本",
 }
+RENEWALS = {
+    "renewal_overdue": "已经过期，不能续借，请尽快归还",
+    "awaited": "有其他读者在等，不能续借",
+    "renewals": "已续借 {current} 次，不能再续",
+}
+LOAN_QUEUES = {
+    "claimed_returned": "读者说已还",
+    "awaited": "有人等候",
+    "overdue": "已过期",
+    "lost": "已遗失",
+}
 NEXT_STEPS = {
     "submitted": "正在为您找书，请稍等片刻。",
     "pending_review": "图书馆正在审核，结果会显示在这里。",
@@ -150,10 +161,22 @@ def verdict(line: dict[str, Any]) -> str:
     return VERDICTS[line["verdict"]["reason"]].format(**line["verdict"])
 
 
+def no_renewal(loan: dict[str, Any]) -> str:
+    """Why a loan cannot be renewed today."""
+    return RENEWALS[loan["renewal"]["reason"]].format(**loan["renewal"])
+
+
+def span(closure: dict[str, Any]) -> str:
+    """``2月16日 周一``, or from the first such day to the last."""
+    first, last = day(closure["first_on"]), day(closure["last_on"])
+    return first if first == last else f"{first} 至 {last}"
+
+
 def record(explained: dict[str, Any]) -> str:
     """What staff should know of a reader, in one line."""
     who = "，".join([CARDS.get(explained["card"], "新读者"), *filter(None, [NEEDS.get(explained["needs"])])])
     late = f"，迟还 {explained['late']} 本" if explained["late"] else ""
+    late += f"，遗失 {explained['lost']} 本" if explained["lost"] else ""
     return f"{who} · 另有 {explained['held']} 本，最多 {explained['max_loans']} 本 · 借过 {explained['loans']} 本{late}"
 
 
@@ -183,6 +206,8 @@ FILTERS = (
     allowance,
     record,
     refusal,
+    no_renewal,
+    span,
 )
 TABLES = {
     "METHODS": METHODS,
@@ -193,4 +218,5 @@ TABLES = {
     "LANGUAGES": LANGUAGES,
     "MATERIALS": MATERIALS,
     "NEXT_STEPS": NEXT_STEPS,
+    "LOAN_QUEUES": LOAN_QUEUES,
 }

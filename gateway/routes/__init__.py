@@ -2,9 +2,9 @@
 
 from flask_smorest import Api
 
-from gateway.routes import accounts, cart, catalogue, delivery, live, loans, orders, review, rules
+from gateway.routes import accounts, calendar, cart, catalogue, delivery, live, loans, orders, review, rules
 
-CHAPTERS = (accounts, catalogue, cart, orders, loans, review, rules, delivery, live)
+CHAPTERS = (accounts, catalogue, cart, orders, loans, review, rules, calendar, delivery, live)
 
 
 def register(api: Api) -> None:

@@ -6,17 +6,16 @@ from flask_smorest import Blueprint
 
 from gateway import backend, shapes
 from services.contracts import orders as asked
-from services.contracts.shapes import Page
 
 api = Blueprint("loans", __name__, description="Books on loan")
 
 
 @api.get("/loans")
-@api.arguments(Page, location="query")
+@api.arguments(asked.Loans, location="query")
 @api.response(200, shapes.listed(shapes.Loan))
-def loans(page: dict[str, Any]) -> Any:
-    """My loans, the newest first."""
-    return backend.call("orders", "loans", **page)
+def loans(query: dict[str, Any]) -> Any:
+    """My loans, the newest first, each with whether it could be renewed; with ``going_on`` those that are not over."""
+    return backend.call("orders", "loans", **query)
 
 
 @api.post("/loans/<id:loan_id>/renew")
@@ -32,3 +31,39 @@ def renew(loan_id: str) -> Any:
 def collect(body: dict[str, Any], loan_id: str) -> Any:
     """Ask the courier to fetch a book."""
     return backend.call("orders", "collect", loan_id=loan_id, **body)
+
+
+@api.post("/loans/<id:loan_id>/claim-returned")
+@api.response(200, shapes.Loan)
+def claim_returned(loan_id: str) -> Any:
+    """Say that a book is back although the library has not noted it."""
+    return backend.call("orders", "claim_returned", loan_id=loan_id)
+
+
+@api.post("/loans/<id:loan_id>/lose")
+@api.response(200, shapes.Loan)
+def lose(loan_id: str) -> Any:
+    """Say that a book is gone; should it be found, its return scan ends the matter."""
+    return backend.call("orders", "lose", loan_id=loan_id)
+
+
+@api.post("/loans/<id:loan_id>/recall")
+@api.response(200, shapes.Loan)
+def recall(loan_id: str) -> Any:
+    """Staff: ask for a book earlier, since others wait for it."""
+    return backend.call("orders", "recall", loan_id=loan_id)
+
+
+@api.post("/loans/<id:loan_id>/deny-return")
+@api.response(200, shapes.Loan)
+def deny_return(loan_id: str) -> Any:
+    """Staff: a book that is said to be back was not found."""
+    return backend.call("orders", "deny_return", loan_id=loan_id)
+
+
+@api.get("/loan-queue")
+@api.arguments(asked.LoanQueue, location="query")
+@api.response(200, shapes.listed(shapes.QueuedLoan))
+def loan_queue(query: dict[str, Any]) -> Any:
+    """Staff: loans to look after, the longest out first."""
+    return backend.call("orders", "loan_queue", **query)

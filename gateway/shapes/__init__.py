@@ -8,6 +8,7 @@ from gateway.shapes.catalogue import (
     Cart,
     Category,
     Chosen,
+    Closed,
     CopyOfTitle,
     Facets,
     FacetValue,
@@ -17,7 +18,18 @@ from gateway.shapes.catalogue import (
 )
 from gateway.shapes.delivery import Collection, Handover, Parcel, Person, Run, Slot, Visit
 from gateway.shapes.lists import listed
-from gateway.shapes.orders import Fulfilment, Line, Loan, Moment, Order, OrderAccepted, Reader, Review, WantedTitle
+from gateway.shapes.orders import (
+    Fulfilment,
+    Line,
+    Loan,
+    Moment,
+    Order,
+    OrderAccepted,
+    QueuedLoan,
+    Reader,
+    Review,
+    WantedTitle,
+)
 from gateway.shapes.rules import RulesPublished, RulesTried, RulesVersion
 
 __all__ = [
@@ -28,6 +40,7 @@ __all__ = [
     "Cart",
     "Category",
     "Chosen",
+    "Closed",
     "Collection",
     "CopyOfTitle",
     "FacetValue",
@@ -43,6 +56,7 @@ __all__ = [
     "OrderAccepted",
     "Parcel",
     "Person",
+    "QueuedLoan",
     "Reader",
     "Review",
     "RulesPublished",

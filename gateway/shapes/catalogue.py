@@ -113,14 +113,31 @@ class Category(Schema):
     count = fields.Integer()
 
 
+class Closure(Schema):
+    """Days, the first and the last among them, on which a branch does not open."""
+
+    closure_id = fields.String()
+    first_on = fields.String()
+    last_on = fields.String()
+    reason = fields.String()
+
+
+class Closed(Schema):
+    """A closure and the branches that it concerns."""
+
+    closure_id = fields.String()
+    branch_ids = fields.List(fields.String())
+
+
 class Branch(Schema):
-    """A branch and its hours."""
+    """A branch, its hours, and the days ahead on which it is closed all the same."""
 
     branch_id = fields.String()
     name = fields.String()
     address = fields.String()
     phone = fields.String(allow_none=True)
     hours = fields.Dict(keys=fields.String(), values=fields.List(fields.List(fields.String())))
+    closures = fields.List(fields.Nested(Closure))
 
 
 class Verdict(Schema):

@@ -69,6 +69,7 @@ class Explained(Schema):
     max_loans = fields.Integer()
     loans = fields.Integer()
     late = fields.Integer()
+    lost = fields.Integer()
     refusal = fields.Nested(Verdict, allow_none=True)
 
 
@@ -101,12 +102,24 @@ class Loan(Schema):
     title_id = fields.String()
     title = fields.String()
     barcode = fields.String()
+    branch_id = fields.String()
     status = fields.String()
+    status_text = fields.String()
     started_at = fields.String()
     due_on = fields.String()
     renewals = fields.Integer()
     returned_at = fields.String(allow_none=True)
     collection_asked = fields.Boolean()
+    recalled = fields.Boolean()
+    late_days = fields.Integer()
+    renewal = fields.Nested(Verdict)
+
+
+class QueuedLoan(Loan):
+    """A loan that staff look after: who has it, and how many others wait for the title."""
+
+    reader = fields.Nested(Reader)
+    waiting = fields.Integer()
 
 
 class WantedTitle(Schema):

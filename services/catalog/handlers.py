@@ -102,10 +102,11 @@ class Handlers:
             self._release(line["title_id"], line["line_id"])
 
     def loan_changed(self, news: Request) -> None:
-        """A copy left with its reader, or came back."""
+        """A copy left with its reader, came back, or is lost."""
         decisions: dict[str, Callable[[Title], Events]] = {
             "loan-started": lambda title: title.lend(news["loan_id"]),
             "loan-returned": lambda title: title.take_back(news["loan_id"], news["branch_id"]),
+            "loan-lost": lambda title: title.miss(news["loan_id"]),
         }
         self._if_known(news["title_id"], decisions[news["event"]])
 

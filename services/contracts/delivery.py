@@ -27,6 +27,12 @@ class SlotClaimedPayload(Payload):
     ends_at = moment(required=True)
 
 
+class SlotMovedPayload(SlotClaimedPayload):
+    """The order has its place in another slot, since the branch is closed."""
+
+    reason = text(60, required=True)
+
+
 class SlotRefusedPayload(Payload):
     """The slot has no place for the order."""
 
@@ -71,6 +77,7 @@ HANDOVER_COMPLETED = EventContract("handover-completed", "delivery", 1, Handover
 HANDOVER_FAILED = EventContract("handover-failed", "delivery", 1, HandoverAttemptedPayload)
 HANDOVER_CANCELLED = EventContract("handover-cancelled", "delivery", 1, HandoverPayload)
 SLOT_CLAIMED = EventContract("slot-claimed", "delivery", 1, SlotClaimedPayload)
+SLOT_MOVED = EventContract("slot-moved", "delivery", 1, SlotMovedPayload)
 SLOT_REFUSED = EventContract("slot-refused", "delivery", 1, SlotRefusedPayload)
 
 

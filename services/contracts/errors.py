@@ -52,6 +52,9 @@ ERRORS: dict[str, Words] = {
     ),
     "overdue-blocks-orders": Words("您有书已过期 {current} 天，宽限期是 {limit} 天。", "请先归还过期的书，再借新的。"),
     "parcel-too-large": Words("送书上门一次最多 {limit} 本。", "请减少 {over} 本，或改为到馆自取。"),
+    "waiting-limit-reached": Words(
+        "您排队等候的书已有 {current} 种，最多 {limit} 种。", "请先取消一种等候，或等书到馆后再借。"
+    ),
     "order-not-found": Words("没有找到这张订单。", "请在“我的订单”里查看。"),
     "order-state-forbids": Words("订单现在的状态是“{status}”，不能这样操作。", "请刷新页面查看最新状态。"),
     "line-not-found": Words("订单里没有这一行。", "请刷新页面后再试。"),
@@ -61,13 +64,17 @@ ERRORS: dict[str, Words] = {
     "branch-not-found": Words("没有这个服务点。", "请从服务点列表里选择。"),
     # loans
     "loan-not-found": Words("没有找到这笔借阅。", "请在“我的订单”里查看。"),
-    "loan-state-forbids": Words("这本书已经归还。", "请刷新页面查看。"),
+    "loan-state-forbids": Words("这本书现在的状态是“{status}”，不能这样操作。", "请刷新页面查看最新状态。"),
     "renewal-limit-reached": Words("这本书已续借 {current} 次，最多 {limit} 次。", "请按时归还。"),
     "loan-awaited": Words("有其他读者在等这本书，不能续借。", "请按时归还；还想看可以再借。"),
     "loan-overdue": Words("这本书已经过期，不能续借。", "请尽快归还。"),
+    "recall-useless": Words("这本书最迟 {due_on} 归还，催还也不会更早。", "请等候读者按期归还。"),
+    "nobody-waits": Words("现在没有读者在等这本书。", "有人等候时才能催还。"),
     "copy-not-on-loan": Words("条码 {barcode} 的书没有在借记录。", "请核对条码，或查看馆藏状态。"),
     "needs-until-invalid": Words("便民档案应保留到今天以后、{years} 年以内的某一天。", "请改一个日期。"),
-    # rules
+    # calendar and rules
+    "closure-invalid": Words("不能这样登记闭馆：{problem}。", "请改正日期后再提交。"),
+    "closure-not-found": Words("没有这次闭馆，或已经撤销。", "请刷新闭馆日历。"),
     "rule-invalid": Words("规则“{rule_id}”的“{field}”不对：{problem}。", "请改正后再提交。"),
     "rules-too-many": Words("规则区分的情形超过 {limit} 种。", "请少列一些资料类型或服务点。"),
     "rules-in-the-past": Words("新规则不能从过去的日子开始。", "请选今天或以后的日期。"),

@@ -142,6 +142,30 @@ class LoanReturnedPayload(LoanPayload):
     returned_at = moment(required=True)
 
 
+class LoanOverduePayload(LoanStartedPayload):
+    """The book was due on ``due_on``, so many days ago."""
+
+    days = fields.Integer(required=True)
+
+
+class LoanDueMovedPayload(LoanStartedPayload):
+    """The book is due later, since its branch is closed."""
+
+    reason = text(60, required=True)
+
+
+class LoanLostPayload(LoanPayload):
+    """The book is gone; it belonged to ``branch_id``."""
+
+    branch_id = identifier(required=True)
+
+
+class OrderPostponedPayload(OrderEventPayload):
+    """What was agreed for the order is later, since a branch is closed; the words are for its reader."""
+
+    text = text(200, required=True)
+
+
 class CollectionRequestedPayload(LoanPayload):
     """The reader asks the courier to fetch the book."""
 
@@ -150,16 +174,36 @@ class CollectionRequestedPayload(LoanPayload):
     branch_id = identifier(required=True)
 
 
-class BranchHoursSetPayload(Payload):
-    """A branch, where it is and when it is open (local time, weekday to opening blocks)."""
-
-    branch_id = identifier(required=True)
-    name = text(60, required=True)
-    hours = fields.Dict(
+def weekly_hours() -> fields.Dict:
+    """Local time, weekday to opening blocks."""
+    return fields.Dict(
         keys=fields.String(validate=validate.OneOf(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))),
         values=fields.List(fields.List(fields.String(), validate=validate.Length(equal=2))),
         required=True,
     )
+
+
+class ClosedDays(Payload):
+    """Days, the first and the last among them, on which a branch does not open."""
+
+    first_on = fields.Date(required=True)
+    last_on = fields.Date(required=True)
+    reason = text(60, required=True)
+
+
+class BranchHoursSetPayload(Payload):
+    """A branch and its opening hours."""
+
+    branch_id = identifier(required=True)
+    name = text(60, required=True)
+    hours = weekly_hours()
+
+
+class BranchClosuresSetPayload(Payload):
+    """All days on which a branch is closed although its hours say otherwise."""
+
+    branch_id = identifier(required=True)
+    closures = fields.List(fields.Nested(ClosedDays), required=True)
 
 
 ORDER_SUBMITTED = EventContract("order-submitted", "orders", 1, OrderSubmittedPayload)
@@ -171,6 +215,7 @@ LINES_REJECTED = EventContract("lines-rejected", "orders", 1, OrderRejectedPaylo
 ORDER_CANCELLED = EventContract("order-cancelled", "orders", 1, OrderEventPayload)
 ORDER_EXPIRED = EventContract("order-expired", "orders", 1, OrderEventPayload)
 ORDER_PROGRESSED = EventContract("order-progressed", "orders", 1, OrderEventPayload)
+ORDER_POSTPONED = EventContract("order-postponed", "orders", 1, OrderPostponedPayload)
 ORDER_CLOSED = EventContract("order-closed", "orders", 1, OrderEventPayload)
 ORDER_ESCALATED = EventContract("order-escalated", "orders", 1, OrderEscalatedPayload)
 HANDOVER_REQUESTED = EventContract("handover-requested", "orders", 1, HandoverRequestedPayload)
@@ -180,5 +225,13 @@ SLOT_RELEASED = EventContract("slot-released", "orders", 1, SlotReleasedPayload)
 LOAN_STARTED = EventContract("loan-started", "orders", 1, LoanStartedPayload)
 LOAN_RENEWED = EventContract("loan-renewed", "orders", 1, LoanStartedPayload)
 LOAN_RETURNED = EventContract("loan-returned", "orders", 1, LoanReturnedPayload)
+LOAN_DUE_SOON = EventContract("loan-due-soon", "orders", 1, LoanStartedPayload)
+LOAN_OVERDUE = EventContract("loan-overdue", "orders", 1, LoanOverduePayload)
+LOAN_RECALLED = EventContract("loan-recalled", "orders", 1, LoanStartedPayload)
+LOAN_DUE_MOVED = EventContract("loan-due-moved", "orders", 1, LoanDueMovedPayload)
+LOAN_CLAIMED_RETURNED = EventContract("loan-claimed-returned", "orders", 1, LoanPayload)
+LOAN_CLAIM_DENIED = EventContract("loan-claim-denied", "orders", 1, LoanStartedPayload)
+LOAN_LOST = EventContract("loan-lost", "orders", 1, LoanLostPayload)
 COLLECTION_REQUESTED = EventContract("collection-requested", "orders", 1, CollectionRequestedPayload)
 BRANCH_HOURS_SET = EventContract("branch-hours-set", "orders", 1, BranchHoursSetPayload)
+BRANCH_CLOSURES_SET = EventContract("branch-closures-set", "orders", 1, BranchClosuresSetPayload)

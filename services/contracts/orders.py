@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from services.contracts.catalog import MATERIALS
-from services.contracts.order_events import METHODS, REASON_CODES, BranchHoursSetPayload
+from services.contracts.order_events import METHODS, REASON_CODES, weekly_hours
 from services.contracts.shapes import MAX_LINES, OfOrder, Page, identifier, page_size, text
 
 
@@ -100,6 +100,21 @@ class OfLoan(Schema):
     loan_id = identifier(required=True)
 
 
+class Loans(Page):
+    """A request for loans; with ``going_on``, of those alone that are not over."""
+
+    going_on = fields.Boolean(load_default=False)
+
+
+LOAN_QUEUES = ("claimed_returned", "awaited", "overdue", "lost")
+
+
+class LoanQueue(Page):
+    """Loans that staff have to look after: said to be back, wanted by others, late, or lost."""
+
+    kind = fields.String(load_default="claimed_returned", validate=validate.OneOf(LOAN_QUEUES))
+
+
 class Collect(OfLoan):
     """Ask the courier to fetch a book; the order's own address if none is given."""
 
@@ -113,8 +128,27 @@ class ReturnCopy(Schema):
     branch_id = identifier(load_default=None, allow_none=True)
 
 
-class Branch(BranchHoursSetPayload):
+class Branch(Schema):
     """A branch as an administrator writes it."""
+
+    branch_id = identifier(required=True)
+    name = text(60, required=True)
+    hours = weekly_hours()
 
     address = text(200, required=True)
     phone = text(30, load_default=None, allow_none=True)
+
+
+class CloseBranches(Schema):
+    """Days, the first and the last among them, on which branches do not open; all of them where none is named."""
+
+    branch_ids = fields.List(identifier(), load_default=list, validate=validate.Length(max=100))
+    first_on = fields.Date(required=True)
+    last_on = fields.Date(required=True)
+    reason = text(60, required=True)
+
+
+class OfClosure(Schema):
+    """A request about one closure."""
+
+    closure_id = identifier(required=True)

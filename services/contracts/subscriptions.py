@@ -26,12 +26,14 @@ class Subscription:
 
 CATALOG_ORDER_SUBMITTED = Subscription("catalog.order-submitted", (orders.ORDER_SUBMITTED,))
 CATALOG_LINES_RELEASED = Subscription("catalog.lines-released", (orders.LINES_RELEASED,))
-CATALOG_LOANS = Subscription("catalog.loans", (orders.LOAN_STARTED, orders.LOAN_RETURNED))
+CATALOG_LOANS = Subscription("catalog.loans", (orders.LOAN_STARTED, orders.LOAN_RETURNED, orders.LOAN_LOST))
 
 ORDERS_LINE_ANSWERS = Subscription(
     "orders.line-answers", (catalog.COPY_ALLOTTED, catalog.COPY_WAITLISTED, catalog.COPY_UNAVAILABLE)
 )
-ORDERS_SLOT_ANSWERS = Subscription("orders.slot-answers", (delivery.SLOT_CLAIMED, delivery.SLOT_REFUSED))
+ORDERS_SLOT_ANSWERS = Subscription(
+    "orders.slot-answers", (delivery.SLOT_CLAIMED, delivery.SLOT_MOVED, delivery.SLOT_REFUSED)
+)
 ORDERS_HANDOVERS = Subscription(
     "orders.handovers",
     (
@@ -45,7 +47,8 @@ ORDERS_HANDOVERS = Subscription(
         delivery.HANDOVER_CANCELLED,
     ),
 )
-ORDERS_LOAN_RETURNED = Subscription("orders.loan-returned", (orders.LOAN_RETURNED,))
+ORDERS_LOANS_ENDED = Subscription("orders.loan-returned", (orders.LOAN_RETURNED, orders.LOAN_LOST))
+ORDERS_CALENDAR = Subscription("orders.calendar", (orders.BRANCH_HOURS_SET, orders.BRANCH_CLOSURES_SET))
 ORDERS_READERS = Subscription("orders.readers", (users.READER_REGISTERED, users.CARD_GRANTED, users.NEEDS_CONFIRMED))
 
 DELIVERY_ORDER_SUBMITTED = Subscription("delivery.order-submitted", (orders.ORDER_SUBMITTED,))
@@ -55,8 +58,10 @@ DELIVERY_ORDER_ENDED = Subscription(
     (orders.ORDER_CANCELLED, orders.ORDER_REJECTED, orders.ORDER_EXPIRED, orders.HANDOVER_REVOKED),
 )
 DELIVERY_SLOT_RELEASED = Subscription("delivery.slot-released", (orders.SLOT_RELEASED,))
-DELIVERY_COLLECTIONS = Subscription("delivery.collections", (orders.COLLECTION_REQUESTED, orders.LOAN_RETURNED))
-DELIVERY_BRANCH_HOURS = Subscription("delivery.branch-hours", (orders.BRANCH_HOURS_SET,))
+DELIVERY_COLLECTIONS = Subscription(
+    "delivery.collections", (orders.COLLECTION_REQUESTED, orders.LOAN_RETURNED, orders.LOAN_LOST)
+)
+DELIVERY_BRANCH_HOURS = Subscription("delivery.branch-hours", (orders.BRANCH_HOURS_SET, orders.BRANCH_CLOSURES_SET))
 
 USERS_NOTICES = Subscription(
     "users.notices",
@@ -66,7 +71,14 @@ USERS_NOTICES = Subscription(
         orders.LINES_REJECTED,
         orders.ORDER_CANCELLED,
         orders.ORDER_EXPIRED,
+        orders.ORDER_POSTPONED,
         orders.LOAN_STARTED,
+        orders.LOAN_DUE_SOON,
+        orders.LOAN_OVERDUE,
+        orders.LOAN_RECALLED,
+        orders.LOAN_DUE_MOVED,
+        orders.LOAN_CLAIM_DENIED,
+        orders.LOAN_LOST,
         delivery.HANDOVER_READY,
         delivery.HANDOVER_DISPATCHED,
         delivery.HANDOVER_ATTEMPTED,

@@ -20,6 +20,7 @@ from services.delivery.views import Views
 
 DESK = ("staff", "courier", "admin")
 HOUR = 3600
+MOVE_SECONDS = 15
 
 
 def new_code() -> str:
@@ -127,6 +128,11 @@ class Service:
     def open_slots(self) -> None:
         """Open the slots of the next days."""
         self.app.open_slots()
+
+    @every(MOVE_SECONDS, alone=True)
+    def move_appointments(self) -> None:
+        """Find another window for whoever has one of a closed day."""
+        self.app.move_appointments()
 
     @property
     def _views(self) -> Views:

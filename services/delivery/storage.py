@@ -62,9 +62,24 @@ class Store:
         slot = self.database["slots"].find_one({"_id": slot_id}, {"starts_at": 1, "ends_at": 1})
         return (slot["starts_at"], slot["ends_at"]) if slot else (None, None)
 
-    def keep_point(self, point: ServicePoint, sequence: int) -> None:
+    def slots_ahead(self, branch_id: str, now: datetime) -> list[Slot]:
+        """The slots of a branch that are not over, the earliest first."""
+        found = self.database["slots"].find({"branch_id": branch_id, "ends_at": {"$gt": now}}).sort("starts_at", 1)
+        return [decoder(Slot)(document) for document in found]
+
+    def closed_slots_with_orders(self, now: datetime) -> list[Slot]:
+        """Slots ahead of a branch that is closed then, in which somebody has a place."""
+        stranded = {"ends_at": {"$gt": now}, "closed": {"$ne": None}, "orders.0": {"$exists": True}}
+        return [decoder(Slot)(document) for document in self.database["slots"].find(stranded)]
+
+    def is_appointed(self, order_id: str) -> bool:
+        """Whether the reader of an order still counts on its window."""
+        document = self.database["handovers"].find_one({"_id": order_id})
+        return document is None or decoder(Handover)(document).is_appointed
+
+    def keep_point(self, branch_id: str, sequence: int, facts: dict[str, Any]) -> None:
         """Keep what orders said of a branch."""
-        projections.keep(self._points, point.branch_id, sequence, encode(point))
+        projections.keep(self._points, branch_id, sequence, encode(facts))
 
     def point(self, branch_id: str) -> ServicePoint:
         """One branch that is known."""

@@ -26,7 +26,7 @@ class Views:
 
     def slots(self, now: datetime, method: str | None, branch_id: str | None, day: date | None) -> Document:
         """Windows that are not over, the earliest first."""
-        condition: Document = {"ends_at": {"$gt": now}}
+        condition: Document = {"ends_at": {"$gt": now}, "closed": None}
         if method:
             condition["method"] = method
         if branch_id:

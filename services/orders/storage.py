@@ -1,7 +1,7 @@
-"""Where orders, loans, carts, borrowers and branches are kept. With ``rulebook`` the only place that writes."""
+"""Where orders, borrowers and branches are kept, and with the books of loans, carts and rules all that there is."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import datetime
 
 from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
 from pymongo.database import Database
@@ -10,19 +10,18 @@ from services.chassis.messaging.relay import Relay
 from services.chassis.storage import projections
 from services.chassis.storage.aggregates import Aggregates, Document, Write
 from services.chassis.storage.codec import decoder, encode
-from services.chassis.storage.command_log import KEPT
 from services.chassis.storage.indexes import OUTBOX
+from services.orders.cartbook import CartBook
 from services.orders.domain import deadlines
 from services.orders.domain.borrower import Borrower
 from services.orders.domain.calendar import Branch
-from services.orders.domain.cart import Cart
-from services.orders.domain.loan import Loan
 from services.orders.domain.order import Events, Order
-from services.orders.domain.refusals import BranchNotFound, LoanNotFound, OrderNotFound
-from services.orders.domain.states import LineStatus
+from services.orders.domain.refusals import BranchNotFound, OrderNotFound
+from services.orders.domain.rules import MOST
+from services.orders.domain.states import LineStatus, Status
+from services.orders.loanbook import LOAN_INDEXES, LONG_AGO, LoanBook
 from services.orders.rulebook import MADE_ONCE, NEWEST, RuleBook
 
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 INDEXES: dict[str, list[IndexModel]] = {
     "orders": [
         OUTBOX,
@@ -33,20 +32,8 @@ INDEXES: dict[str, list[IndexModel]] = {
         # Of orders that wait for something. ($gt, since a range of moments implies it; it does not imply $exists.)
         IndexModel([("due_at", ASCENDING)], name="deadlines", partialFilterExpression={"due_at": {"$gt": LONG_AGO}}),
     ],
-    "loans": [
-        OUTBOX,
-        IndexModel([("order_id", ASCENDING)]),
-        IndexModel([("barcode", ASCENDING)]),
-        IndexModel([("reader.reader_id", ASCENDING), ("started_at", DESCENDING), ("_id", DESCENDING)]),
-        IndexModel([("reader.reader_id", ASCENDING), ("returned_at", ASCENDING), ("due_on", ASCENDING)]),
-        # Beneath every other guard: one copy is never in two loans. ($gt, since a query for one barcode implies it;
-        # it does not imply $type, and MongoDB would scan.)
-        IndexModel(
-            "active_barcode",
-            unique=True,
-            partialFilterExpression={"active_barcode": {"$gt": ""}},
-        ),
-    ],
+    "loans": LOAN_INDEXES,
+    "borrowers": [IndexModel("waiting")],
     "branches": [OUTBOX],
     "rules": [IndexModel(NEWEST), MADE_ONCE],
 }
@@ -64,9 +51,9 @@ class Store:
     def __init__(self, database: Database[Document], relay: Relay) -> None:
         self.database = database
         self._orders = Aggregates(database["orders"], relay, Order, OrderNotFound, _encode_order)
-        self.loans = Aggregates(database["loans"], relay, Loan, LoanNotFound)
+        self.loans = LoanBook(database, relay)
         self.branches = Aggregates(database["branches"], relay, Branch, BranchNotFound)
-        self._carts = database["carts"]
+        self.carts = CartBook(database["carts"])
         self._borrowers = database["borrowers"]
         self.rules = RuleBook(database)
 
@@ -98,15 +85,29 @@ class Store:
 
     def update_order(self, order_id: str, decide: Callable[[Order], Events], even_late: bool = False) -> Order:
         """Change an order, and with it what its reader holds; ``even_late``: though later news came first."""
-        return self._orders.update(order_id, decide, along=self._let_go, even_late=even_late)
+        return self._orders.update(order_id, decide, along=self._of_its_reader, even_late=even_late)
 
-    def _let_go(self, before: Document, order: Order) -> Sequence[Write]:
+    def let_wait(self, order_id: str, decide: Callable[[Order], Events], max_waiting: int) -> Order:
+        """Change an order of which a line may begin to wait. Raises QuotaMoved where its reader waits for too many."""
+
+        def with_limit(before: Document, order: Order) -> Sequence[Write]:
+            return self._of_its_reader(before, order, max_waiting)
+
+        return self._orders.update(order_id, decide, along=with_limit)
+
+    def _of_its_reader(self, before: Document, order: Order, max_waiting: int = MOST) -> Sequence[Write]:
         inherited = {line.title_id for line in order.lines if line.moved_to}
-        gone = sorted(set(before["holds"]) - set(_held(order)) - inherited)
-        if not gone:
-            return []
-        reader = {"_id": order.reader.reader_id}
-        return [Write(self._borrowers, reader, {"$pull": {"holding": {"$in": gone}}}, QuotaMoved(order.order_id))]
+        gone = set(before["holds"]) - set(_held(order)) - inherited
+        waited, waits = _waiting_in(before), {line.title_id for line in order.lines_in(LineStatus.WAITLISTED)}
+        reader, moved = {"_id": order.reader.reader_id}, QuotaMoved(order.order_id)
+        writes = []
+        if gone or waited - waits:
+            let_go = {"holding": {"$in": sorted(gone)}, "waiting": {"$in": sorted(waited - waits)}}
+            writes.append(Write(self._borrowers, reader, {"$pull": let_go}, moved))
+        if new := sorted(waits - waited):
+            room = {**reader, f"waiting.{max_waiting - len(new)}": {"$exists": False}}
+            writes.append(Write(self._borrowers, room, {"$push": {"waiting": {"$each": new}}}, moved))
+        return writes
 
     def borrower(self, reader_id: str, name: str) -> Borrower:
         """What is known of a reader; who is not known yet is a newcomer."""
@@ -127,45 +128,10 @@ class Store:
         """Keep what the users service said of a reader."""
         projections.keep(self._borrowers, reader_id, sequence, facts)
 
-    def overdue_since(self, reader_id: str, today: date) -> date | None:
-        """When the first of the reader's books that are late was due."""
-        late = {"reader.reader_id": reader_id, "returned_at": None, "due_on": {"$lt": today.isoformat()}}
-        document = self.database["loans"].find_one(late, {"due_on": 1}, sort=[("due_on", ASCENDING)])
-        return date.fromisoformat(document["due_on"]) if document else None
-
-    def overdue_readers(self, today: date) -> dict[str, date]:
-        """Everybody who has something late, and since when."""
-        late = {"returned_at": None, "due_on": {"$lt": today.isoformat()}}
-        first = {"_id": "$reader.reader_id", "since": {"$min": "$due_on"}}
-        found = self.database["loans"].aggregate([{"$match": late}, {"$group": first}])
-        return {each["_id"]: date.fromisoformat(each["since"]) for each in found}
-
     def is_awaited(self, title_id: str) -> bool:
         """Whether a reader waits for a copy of the title."""
         waiting = {"lines": {"$elemMatch": {"title_id": title_id, "status": LineStatus.WAITLISTED}}}
         return self.database["orders"].find_one(waiting, {"_id": 1}) is not None
-
-    def cart(self, reader_id: str) -> Cart:
-        """The reader's cart and shelf."""
-        document = self._carts.find_one({"_id": reader_id})
-        return decoder(Cart)(document) if document else Cart(reader_id)
-
-    def update_cart(self, reader_id: str, change: Callable[[Cart], None]) -> Cart:
-        """Change a cart as one conditional write; again from the start when another tab came first."""
-        while True:
-            before = self._carts.find_one({"_id": reader_id}) or {"version": 0}
-            cart = decoder(Cart)({"reader_id": reader_id, **before})
-            change(cart)
-            changed = {**encode(cart), "version": before["version"] + 1}
-            unchanged = {"_id": reader_id, "version": before["version"]}
-            if self._swap(unchanged, changed):
-                return cart
-
-    def _swap(self, unchanged: Document, changed: Document) -> bool:
-        if unchanged["version"]:
-            return bool(self._carts.replace_one(unchanged, changed).matched_count)
-        added = self._carts.update_one({"_id": unchanged["_id"]}, {"$setOnInsert": changed}, upsert=True)
-        return added.upserted_id is not None
 
     def branch(self, branch_id: str) -> Branch | None:
         """A branch, if it is known."""
@@ -174,10 +140,19 @@ class Store:
         except BranchNotFound:
             return None
 
-    def ended_loans(self, order_id: str) -> list[str]:
-        """The loans of an order whose books are back."""
-        ended = {"order_id": order_id, "returned_at": {"$ne": None}}
-        return [document["_id"] for document in self.database["loans"].find(ended, {"_id": 1})]
+    def branch_ids(self) -> list[str]:
+        """Every branch."""
+        return [document["_id"] for document in self.database["branches"].find({}, {"_id": 1})]
+
+    def branches_closed_by(self, closure_id: str) -> list[str]:
+        """The branches that a closure closes."""
+        found = self.database["branches"].find({"closures.closure_id": closure_id}, {"_id": 1})
+        return [document["_id"] for document in found]
+
+    def waiting_at_the_counter(self, branch_id: str) -> list[str]:
+        """Orders whose books wait for their readers at a branch."""
+        waiting = {"status": Status.READY_FOR_PICKUP, "fulfilment.branch_id": branch_id}
+        return [document["_id"] for document in self.database["orders"].find(waiting, {"_id": 1})]
 
     def overdue(self, now: datetime, most: int) -> list[str]:
         """Orders that have to be looked at by now, the longest overdue first."""
@@ -189,13 +164,9 @@ class Store:
         """Look at an order later than is due; its next change puts that right."""
         self.database["orders"].update_one({"_id": order_id}, {"$set": {"due_at": until}})
 
-    def loan_to_end(self, barcode: str, command_id: str, now: datetime) -> str | None:
-        """The loan that this command has ended already, or else the one that the copy is out on."""
-        # A key that comes back after a day is a new command.
-        by_this = {"inbox.event_id": command_id, "returned_at": {"$gt": now - KEPT}}
-        concerned = {"barcode": barcode, "$or": [by_this, {"active_barcode": barcode}]}
-        found = list(self.database["loans"].find(concerned, {"returned_at": 1}))
-        return min(found, key=lambda loan: loan["returned_at"] is None)["_id"] if found else None
+
+def _waiting_in(document: Document) -> set[str]:
+    return {line["title_id"] for line in document["lines"] if line["status"] == LineStatus.WAITLISTED}
 
 
 def _held(order: Order) -> list[str]:

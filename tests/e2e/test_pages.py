@@ -125,7 +125,7 @@ def test_one_book_goes_all_the_way_through_forms(library: Library, reader: Brows
     staff.get("/staff")
     staff.send("/returns", barcode=barcode)
     assert f"《{name}》已归还" in staff.words
-    eventually(lambda: reader.get(f"/orders/{order_id}") and "全部归还" in reader.words)
+    eventually(lambda: reader.get(f"/orders/{order_id}") and "借阅结束" in reader.words)
 
 
 def test_a_book_is_brought_to_the_door(library: Library, reader: Browser, staff: Browser) -> None:

@@ -46,6 +46,7 @@ def test_the_order_itself_does_not_speak_against_it(library: Documents) -> None:
         "max_loans": 3,
         "loans": 0,
         "late": 0,
+        "lost": 0,
         "refusal": None,
     }
 

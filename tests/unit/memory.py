@@ -2,22 +2,26 @@
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from services.catalog.domain.refusals import TitleNotFound
 from services.chassis.correlation import Cause, current_cause
 from services.delivery.domain.refusals import CollectionNotFound, HandoverNotFound, SlotNotFound
-from services.orders.domain import deadlines
+from services.delivery.domain.slot import ServicePoint, Slot
+from services.orders.domain import deadlines, reminders
 from services.orders.domain.borrower import Borrower
-from services.orders.domain.calendar import Branch
+from services.orders.domain.calendar import WEEKDAYS, Branch
+from services.orders.domain.cart import Cart
+from services.orders.domain.loan_states import LOAN_ENDED, LoanStatus
 from services.orders.domain.order import Order
 from services.orders.domain.refusals import BranchNotFound, LoanNotFound, OrderNotFound
 from services.orders.domain.rules import Rules
-from services.orders.domain.states import LineStatus
+from services.orders.domain.states import LineStatus, Status
 from tests.unit.orders.house_rules import RULES
 
+HOURS = {day: [["09:00", "18:00"]] for day in WEEKDAYS}
 Say = Callable[[Any, str, int], None]
 
 
@@ -57,6 +61,10 @@ class Memory:
         if not self._is_stale(self.kept[key].inbox, even_late):
             self._save(key, self.kept[key], aggregate, decide(aggregate))
         return aggregate
+
+    def insert_missing(self, aggregates: dict[str, Any]) -> None:
+        for key, aggregate in aggregates.items():
+            self.insert(key, aggregate, [])
 
     def knows(self, key: str, event_id: str) -> bool:
         return any(heard.event_id == event_id for heard in self.kept[key].inbox)
@@ -104,6 +112,29 @@ class DeliveryStore(Refusing):
         self.handovers = Memory(say, HandoverNotFound)
         self.collections = Memory(say, CollectionNotFound)
 
+        self.known: dict[str, tuple[int, ServicePoint]] = {}
+
+    def slots_ahead(self, branch_id: str, now: datetime) -> list[Slot]:
+        ahead = [deepcopy(slot) for slot in self.slots if slot.branch_id == branch_id and slot.ends_at > now]
+        return sorted(ahead, key=lambda slot: slot.starts_at)
+
+    def closed_slots_with_orders(self, now: datetime) -> list[Slot]:
+        return [deepcopy(slot) for slot in self.slots if slot.closed and slot.orders and slot.ends_at > now]
+
+    def is_appointed(self, order_id: str) -> bool:
+        return order_id not in self.handovers.kept or self.handovers.load(order_id).is_appointed
+
+    def keep_point(self, branch_id: str, sequence: int, facts: dict[str, Any]) -> None:
+        heard, point = self.known[branch_id]
+        if sequence > heard:
+            self.known[branch_id] = (sequence, replace(point, **facts))
+
+    def point(self, branch_id: str) -> ServicePoint:
+        return self.known[branch_id][1]
+
+    def points(self) -> list[ServicePoint]:
+        return [point for _, point in self.known.values()]
+
     def window(self, slot_id: str | None) -> tuple[datetime | None, datetime | None]:
         slot = self.slots.load(slot_id) if slot_id else None
         return (slot.starts_at, slot.ends_at) if slot else (None, None)
@@ -114,13 +145,59 @@ class HouseRules:
         return RULES
 
 
+class Carts:
+    def of(self, reader_id: str) -> Cart:
+        return Cart(reader_id)
+
+    def update(self, reader_id: str, change: Callable[[Cart], None]) -> Cart:
+        cart = Cart(reader_id)
+        change(cart)
+        return cart
+
+
+class Loans(Memory):
+    def __init__(self, say: Say) -> None:
+        super().__init__(say, LoanNotFound)
+        self.looked_for: dict[str, datetime] = {}
+
+    def overdue_since(self, reader_id: str, today: date) -> date | None:
+        theirs = (loan.due_on for loan in self if loan.reader.reader_id == reader_id and loan.is_expected)
+        return min((due_on for due_on in theirs if due_on < today), default=None)
+
+    def to_end(self, barcode: str, command_id: str, _now: datetime) -> str | None:
+        of_copy = [loan for loan in self if loan.barcode == barcode]
+        ended = [loan for loan in of_copy if self.knows(loan.loan_id, command_id)]
+        out = [loan for loan in of_copy if loan.active_barcode]
+        lost = [loan for loan in of_copy if loan.status == LoanStatus.LOST]
+        return next((loan.loan_id for loan in [*ended, *out, *lost]), None)
+
+    def ended_of(self, order_id: str) -> list[str]:
+        return [loan.loan_id for loan in self if loan.order_id == order_id and loan.status in LOAN_ENDED]
+
+    def to_look_at(self, now: datetime, most: int) -> list[str]:
+        looks = [(self.looked_for.get(loan.loan_id) or reminders.look_at(loan), loan.loan_id) for loan in self]
+        return [loan_id for at, loan_id in sorted((at, each) for at, each in looks if at and at <= now)][:most]
+
+    def postpone(self, loan_id: str, until: datetime) -> None:
+        self.looked_for[loan_id] = until
+
+    def look_at_closed_days(self, branch: Branch, today: date, now: datetime) -> None:
+        theirs = (loan for loan in self if loan.is_expected and loan.due_on >= today)
+        self.looked_for |= {loan.loan_id: now for loan in theirs if not branch.is_open_on(loan.due_on)}
+
+    def _save(self, key: str, kept: Kept, aggregate: Any, events: list[Any]) -> None:
+        self.looked_for.pop(key, None)
+        super()._save(key, kept, aggregate, events)
+
+
 class OrdersStore:
     def __init__(self, say: Say) -> None:
         self.rules = HouseRules()
         self.orders = Memory(say, OrderNotFound)
-        self.loans = Memory(say, LoanNotFound)
+        self.loans = Loans(say)
+        self.carts = Carts()
         self.branches = Memory(say, BranchNotFound)
-        self.branches.insert("jl", Branch("jl", "锦林", "锦林路 8 号"), [])
+        self.branches.insert("jl", Branch("jl", "锦林", "锦林路 8 号", hours=dict(HOURS)), [])
         self.order, self.update_order = self.orders.load, self.orders.update
 
     def find_order(self, order_id: str) -> Order | None:
@@ -135,10 +212,6 @@ class OrdersStore:
     def borrower(self, reader_id: str, name: str) -> Borrower:
         return Borrower(reader_id, name, card="trust_card")
 
-    def overdue_since(self, reader_id: str, today: date) -> date | None:
-        out = [loan.due_on for loan in self.loans if loan.reader.reader_id == reader_id and not loan.returned_at]
-        return min((due_on for due_on in out if due_on < today), default=None)
-
     def is_awaited(self, title_id: str) -> bool:
         lines = (line for order in self.orders for line in order.lines)
         return any(line.title_id == title_id and line.status == LineStatus.WAITLISTED for line in lines)
@@ -147,17 +220,22 @@ class OrdersStore:
         branch: Branch = self.branches.load(branch_id)
         return branch
 
-    def update_cart(self, _reader_id: str, _change: Any) -> None:
-        return
+    def let_wait(self, order_id: str, decide: Callable[[Order], list[Any]], _most: int) -> Order:
+        order: Order = self.update_order(order_id, decide)
+        return order
 
-    def loan_to_end(self, barcode: str, command_id: str, _now: datetime) -> str | None:
-        of_copy = [loan for loan in self.loans if loan.barcode == barcode]
-        ended = [loan for loan in of_copy if self.loans.knows(loan.loan_id, command_id)]
-        out = [loan for loan in of_copy if loan.active_barcode]
-        return next((loan.loan_id for loan in [*ended, *out]), None)
+    def branch_ids(self) -> list[str]:
+        return list(self.branches.kept)
 
-    def ended_loans(self, order_id: str) -> list[str]:
-        return [loan.loan_id for loan in self.loans if loan.order_id == order_id and loan.returned_at]
+    def branches_closed_by(self, closure_id: str) -> list[str]:
+        return [each.branch_id for each in self.branches if closure_id in {its.closure_id for its in each.closures}]
+
+    def waiting_at_the_counter(self, branch_id: str) -> list[str]:
+        waiting = (each for each in self.orders if each.status == Status.READY_FOR_PICKUP)
+        return [each.order_id for each in waiting if each.fulfilment.branch_id == branch_id]
+
+    def postpone(self, order_id: str, _until: datetime) -> None:
+        raise AssertionError(f"{order_id} failed")
 
     def overdue(self, now: datetime, most: int) -> list[str]:
         due = [(deadlines.due_at(order), order.order_id) for order in self.orders]

@@ -8,7 +8,9 @@ import pytest
 from services.catalog.domain.copy import CopyState
 from services.delivery.domain.handover import Status as HandoverStatus
 from services.orders.domain import deadlines
+from services.orders.domain.calendar import local_day
 from services.orders.domain.deadlines import Awaited, awaited
+from services.orders.domain.loan_states import LoanStatus
 from services.orders.domain.states import ENDED, LINE_ENDED
 from services.orders.domain.states import Status as OrderStatus
 from tests.unit.world import READER, World
@@ -27,8 +29,9 @@ CHANCES = {
     "submit": 0.6,
     "wait": 0.6,
     "buy": 0.1,
+    "close": 0.3,
 }
-NEVER_LOST = frozenset({"lines-released", "slot-released", "loan-returned"})
+NEVER_LOST = frozenset({"lines-released", "slot-released", "loan-returned", "loan-lost", "branch-closures-set"})
 """What no question brings back; an operator has to, from where it is parked."""
 IN_HAND = frozenset({H.TO_PACK, H.READY_FOR_PICKUP, H.PACKED, H.OUT_FOR_DELIVERY})
 FOLLOWS = {
@@ -48,7 +51,7 @@ class Story:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         self.world = World()
-        self.submitted = self.bought = 0
+        self.submitted = self.bought = self.closed = 0
         for title_id, copies in TITLES.items():
             self.world.stock(title_id, copies)
         for slot_id, capacity in SLOTS.items():
@@ -77,6 +80,12 @@ class Story:
         if self.submitted:
             self.world.attempt(self.world.orders.cancel, READER, f"order{self.chance.randint(1, self.submitted)}")
 
+    def close(self) -> None:
+        self.closed += 1
+        first = local_day(self.world.now) + timedelta(days=self.chance.randint(0, 50))
+        days = {"first_on": first, "last_on": first + timedelta(days=self.chance.randint(0, 9)), "branch_ids": []}
+        self.world.orders.close_branches({**days, "reason": "停电"}, f"closure{self.closed}")
+
     def act(self) -> None:
         if work := self.world.work():
             self.chance.choice(work)()
@@ -93,14 +102,12 @@ class Story:
             self.world.under_way.remove(self.chance.choice(losable))
 
     def wait(self) -> None:
-        self.world.now += timedelta(hours=self.chance.choice([0.1, 1, 30]))
-        self.world.orders.keep_deadlines()
+        self.world.pass_time(timedelta(hours=self.chance.choice([0.1, 1, 30])))
 
     def quiet(self, time: timedelta) -> None:
         """Nothing is lost any more, and nobody does anything but the sweep."""
         for _ in range(3):
-            self.world.now += time / 2
-            self.world.orders.keep_deadlines()
+            self.world.pass_time(time / 2)
             while self.world.under_way:
                 self.world.deliver(0)
 
@@ -113,8 +120,7 @@ class Story:
             act()
         due = [at for order in self.world.orders_store.orders if (at := deadlines.due_at(order))]
         if due:
-            self.world.now = max(self.world.now, min(due))
-            self.world.orders.keep_deadlines()
+            self.world.pass_time(max(timedelta(), min(due) - self.world.now))
         return bool(due or self.world.under_way)
 
 
@@ -127,6 +133,12 @@ def check_what_is_always_true(world: World) -> None:
                 assert world.copy_of(str(parcel.barcode)).line_id == parcel.line_id, "it is nobody else's"
     active = [loan.active_barcode for loan in world.loans if loan.active_barcode]
     assert len(set(active)) == len(active), "a copy is in one loan"
+    branch = world.orders_store.branch("jl")
+    for loan in world.loans:
+        assert loan.status != LoanStatus.LOST or world.copy_of(loan.barcode).line_id == loan.loan_id, (
+            "nobody else has it"
+        )
+    assert branch.closures == sorted(branch.closures, key=lambda each: each.first_on)
     assert all(len(slot.orders) <= slot.capacity for slot in world.delivery_store.slots)
 
 
@@ -135,6 +147,14 @@ def check_that_orders_know_where_their_books_are(world: World) -> None:
         order = world.orders_store.order(handover.order_id)
         if handover.status in FOLLOWS:
             assert order.status in FOLLOWS[handover.status]
+
+
+def check_that_nothing_ends_on_a_closed_day(world: World) -> None:
+    branch, today = world.orders_store.branch("jl"), local_day(world.now)
+    ahead = [loan.due_on for loan in world.loans if loan.is_expected and loan.due_on >= today]
+    waiting = [each for each in world.orders_store.orders if each.status == S.READY_FOR_PICKUP]
+    held = [each.fulfilment.pickup_until for each in waiting if each.fulfilment.pickup_until > world.now]
+    assert [day for day in [*ahead, *map(local_day, held)] if not branch.is_open_on(day)] == []
 
 
 def check_that_everything_is_over(world: World) -> None:
@@ -157,6 +177,7 @@ def test_every_order_ends_and_every_copy_comes_home(seed: int) -> None:
     assert [each for each in story.world.orders_store.orders if awaited(each) == Awaited.ANSWERS] == []
     story.quiet(timedelta(hours=25))
     check_that_orders_know_where_their_books_are(story.world)
+    check_that_nothing_ends_on_a_closed_day(story.world)
     while story.go_on():
         check_what_is_always_true(story.world)
     check_that_everything_is_over(story.world)

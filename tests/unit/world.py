@@ -15,12 +15,13 @@ from services.chassis.messaging.envelope import Envelope, seal
 from services.contracts.subscriptions import SUBSCRIPTIONS
 from services.delivery.domain.handover import Handover
 from services.delivery.domain.refusals import Refused as DeliveryRefused
-from services.delivery.domain.slot import Slot
+from services.delivery.domain.slot import ServicePoint, Slot
 from services.delivery.handlers import Handlers as Delivery
 from services.orders.domain.loan import Loan
+from services.orders.domain.loan_states import LoanStatus
 from services.orders.domain.refusals import Refused as OrdersRefused
 from services.orders.handlers import Handlers as Orders
-from tests.unit.memory import CatalogStore, DeliveryStore, OrdersStore
+from tests.unit.memory import HOURS, CatalogStore, DeliveryStore, OrdersStore
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 REFUSED = (CatalogRefused, OrdersRefused, DeliveryRefused)
@@ -36,6 +37,7 @@ class World:
         self.under_way: list[tuple[str, Envelope]] = []
         self.orders_store, self.catalog_store = OrdersStore(self._say), CatalogStore(self._say)
         self.delivery_store = DeliveryStore(self._say)
+        self.delivery_store.known["jl"] = (0, ServicePoint("jl", "锦林", HOURS))
         lines = (f"line{number}" for number in range(10_000))
         self.orders = Orders(self.orders_store, lambda: self.now, lambda: next(lines))  # type: ignore[arg-type]
         self.catalog = Catalog(self.catalog_store, lambda: self.now, indexing=Mock(), search_log=Mock(), uploads=Mock())  # type: ignore[arg-type]
@@ -47,12 +49,14 @@ class World:
             "orders.line-answers": self.orders.line_answered,
             "orders.slot-answers": self.orders.slot_answered,
             "orders.handovers": self.orders.handover_progressed,
-            "orders.loan-returned": self.orders.loan_returned,
+            "orders.loan-returned": self.orders.loan_ended,
             "delivery.order-submitted": self.delivery.order_submitted,
             "delivery.slot-released": self.delivery.slot_released,
             "delivery.order-approved": self.delivery.order_approved,
             "delivery.order-ended": self.delivery.order_ended,
             "delivery.collections": self.delivery.collections_changed,
+            "delivery.branch-hours": self.delivery.branch_changed,
+            "orders.calendar": self.orders.calendar_changed,
         }
 
     def stock(self, title_id: str, copies: int) -> None:
@@ -76,6 +80,13 @@ class World:
             keep = True
         if keep:
             self.under_way.append((queue, envelope))
+
+    def pass_time(self, length: timedelta) -> None:
+        """Time goes by, and the services do what they do by themselves."""
+        self.now += length
+        self.delivery.move_appointments()
+        self.orders.keep_reminders()
+        self.orders.keep_deadlines()
 
     def attempt(self, act: Callable[..., Any], *arguments: Any) -> bool:
         """Somebody tries something; True if it was not refused."""
@@ -101,12 +112,24 @@ class World:
             *(partial(self.orders.reject, staff, order) for order in whole[:1]),
             *(partial(handing[each.status], each.order_id) for each in self.handovers if each.status in handing),
             *self.arrivals(),
+            *self.misfortunes(),
+        ]
+
+    def misfortunes(self) -> list[Callable[[], Any]]:
+        """Books that are not where they are thought to be."""
+        deeds = (self.orders.claim_returned, self.orders.lose, self.orders.renew)
+        out = [each.loan_id for each in self.loans if each.status == LoanStatus.ON_LOAN]
+        said = [each.loan_id for each in self.loans if each.status == LoanStatus.CLAIMED_RETURNED]
+        return [
+            *(partial(self.attempt, deed, READER, loan_id) for deed in deeds for loan_id in out),
+            *(partial(self.attempt, self.orders.recall, loan_id) for loan_id in out),
+            *(partial(self.orders.deny_return, loan_id) for loan_id in said),
         ]
 
     def arrivals(self) -> list[Callable[[], Any]]:
         """Books that come to their reader, or back."""
         on_the_way = [each.order_id for each in self.handovers if each.status == "out_for_delivery"]
-        lent = [each.barcode for each in self.loans if each.active_barcode]
+        lent = [each.barcode for each in self.loans if each.status != LoanStatus.RETURNED]
         return [
             *(partial(self.delivery.attempt, "courier1", order_id, "delivered", None) for order_id in on_the_way),
             *(partial(self.orders.return_copy, barcode, "jl", f"return-{barcode}") for barcode in lent),

@@ -107,6 +107,14 @@ class Title:
             self.borrowed += 1
         return []
 
+    def miss(self, line_id: str) -> Events:
+        """The line's copy is lost; it stays the line's, in case that somebody brings it after all."""
+        copy = self._of_line(line_id)
+        if copy is None or copy.state != CopyState.ON_LOAN:
+            return []
+        copy.state = CopyState.LOST
+        return [self._availability()]
+
     def take_back(self, line_id: str, branch_id: str) -> Events:
         """The line's copy is back, at this branch."""
         self.served = [*self.served, line_id][-SERVED_KEPT:]

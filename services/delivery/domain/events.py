@@ -17,6 +17,14 @@ class SlotClaimed:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotMoved(SlotClaimed):
+    """The order has its place in another slot, since the branch is closed."""
+
+    wire_name: ClassVar[str] = "slot-moved"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SlotRefused:
     """There is no place for the order."""
 

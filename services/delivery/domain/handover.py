@@ -111,6 +111,16 @@ class Handover:
             self._move("pack")
         return self.news()
 
+    @property
+    def is_appointed(self) -> bool:
+        """Whether the reader still counts on the window: not if the books are on the way, or it is over."""
+        return self.status in (Status.TO_PACK, Status.READY_FOR_PICKUP, Status.PACKED)
+
+    def move_window(self, starts_at: datetime, ends_at: datetime) -> Events:
+        """The reader comes, or gets the books, at another time."""
+        self.starts_at, self.ends_at = starts_at, ends_at
+        return []
+
     def check_can_travel(self) -> None:
         """Raise HandoverMethodForbids or HandoverStateForbids unless a courier round can take the books."""
         self._only("delivery")

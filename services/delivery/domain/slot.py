@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
-from services.delivery.domain.events import SlotClaimed
+from services.delivery.domain.events import SlotClaimed, SlotMoved
 from services.delivery.domain.refusals import SlotTaken
 
 LIBRARY_TIME = timezone(timedelta(hours=8), "CST")
@@ -20,7 +20,10 @@ Hours = dict[str, list[list[str]]]
 
 @dataclass(slots=True)
 class Slot:
-    """One window of one branch for one method; ``orders`` never grows beyond ``capacity``."""
+    """One window of one branch for one method; ``orders`` never grows beyond ``capacity``.
+
+    ``closed`` is why nobody can come then, although the branch opens on such days.
+    """
 
     slot_id: str
     branch_id: str
@@ -29,6 +32,17 @@ class Slot:
     ends_at: datetime
     capacity: int
     orders: list[str] = field(default_factory=list)
+    closed: str | None = None
+
+    @property
+    def day(self) -> date:
+        """The library's date of the window."""
+        return self.starts_at.astimezone(LIBRARY_TIME).date()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another order fits in."""
+        return self.closed is None and len(self.orders) < self.capacity
 
     def claim(self, order_id: str, method: str, branch_id: str, now: datetime) -> list[Any]:
         """Give an order its place, or tell it once more that it has one. Raises SlotTaken with words for the reader."""
@@ -38,10 +52,25 @@ class Slot:
             raise SlotTaken(self.slot_id, message="所选时段不属于这个服务点或取书方式")
         if self.ends_at <= now:
             raise SlotTaken(self.slot_id, message="所选时段已经过去，请重新选择时段")
-        if len(self.orders) >= self.capacity:
+        if self.closed:
+            raise SlotTaken(self.slot_id, message=f"所选时段因{self.closed}不开放，请重新选择时段")
+        if not self.has_room:
             raise SlotTaken(self.slot_id, message="所选时段已满，请重新选择时段")
         self.orders.append(order_id)
         return [self._claimed(order_id)]
+
+    def take_over(self, order_id: str, reason: str) -> list[Any]:
+        """Give a place to an order whose own window has become a closed one. Raises SlotTaken."""
+        if order_id not in self.orders:
+            if not self.has_room:
+                raise SlotTaken(self.slot_id)
+            self.orders.append(order_id)
+        return [SlotMoved(order_id, self.slot_id, self.starts_at, self.ends_at, reason)]
+
+    def close(self, reason: str | None) -> list[Any]:
+        """Nobody can come then; None opens it again."""
+        self.closed = reason
+        return []
 
     def release(self, order_id: str) -> list[Any]:
         """Free an order's place."""
@@ -52,6 +81,15 @@ class Slot:
         return SlotClaimed(order_id, self.slot_id, self.starts_at, self.ends_at)
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedDays:
+    """The first and the last of them, and why."""
+
+    first_on: date
+    last_on: date
+    reason: str
+
+
 @dataclass(slots=True)
 class ServicePoint:
     """What delivery needs to know of a branch."""
@@ -59,6 +97,11 @@ class ServicePoint:
     branch_id: str
     name: str
     hours: Hours
+    closures: list[ClosedDays] = field(default_factory=list)
+
+    def closed_for(self, day: date) -> str | None:
+        """Why the branch is closed on a day."""
+        return next((each.reason for each in self.closures if each.first_on <= day <= each.last_on), None)
 
 
 @dataclass(slots=True)
@@ -73,6 +116,8 @@ def slots_ahead(point: ServicePoint, today: date) -> Iterator[Slot]:
     """Every slot of the next days; a slot's id is made of what it is, so making it again changes nothing."""
     for offset in range(DAYS_AHEAD):
         day = today + timedelta(days=offset)
+        if point.closed_for(day):
+            continue
         for opens, closes in point.hours.get(WEEKDAYS[day.weekday()], ()):
             for starts_at, ends_at in _windows(_at(day, opens), _at(day, closes)):
                 for method, capacity in CAPACITY.items():

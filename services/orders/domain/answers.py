@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.orders.domain import events as said
+from services.orders.domain.fulfilment import Fulfilment
 from services.orders.domain.line import Line
-from services.orders.domain.order import Events, Fulfilment, Order, submit
+from services.orders.domain.order import Events, Order, submit
+from services.orders.domain.policy import Verdict
 from services.orders.domain.states import BEFORE_DECISION, LineStatus, Status
 
+QUEUES_FULL = "已全部借出；您排队等候的书已有 {limit} 种，不能再多等"
 UNANSWERED = "图书馆未能在期限内答复，很抱歉"
 NO_COPY_CAME = "很久没有等到这本书，不再等候"
 
@@ -36,14 +39,20 @@ def line_allotted(order: Order, line_id: str, barcode: str, branch_id: str, now:
     return present_if_answered(order, now)
 
 
-def line_waitlisted(order: Order, line_id: str, place: int, now: datetime) -> Events:
-    """Every copy is out; the line waits at ``place``, which is told anew when the question was asked again."""
+def line_waitlisted(order: Order, line_id: str, place: int, may_wait: Verdict, now: datetime) -> Events:
+    """Every copy is out; the line waits at ``place``, which is told anew when the question was asked again.
+
+    A reader who waits for as many titles as the card allows does not join another queue.
+    """
     line = order.line(line_id)
     if line.status == LineStatus.WAITLISTED and line.place != place:
         line.place = place
         return [order.fact(said.OrderProgressed)]
     if not line.can("waitlist"):
         return [] if line.is_open or line.moved_to else order.lines_released([line])
+    if not may_wait.allowed:
+        refused = _refuse(order, line, QUEUES_FULL.format(limit=may_wait.limit), now)
+        return [*order.lines_released([line]), *refused]
     line.move("waitlist")
     line.place = place
     order.tell("waitlisted", now, f"《{line.title}》已全部借出，您排在第 {place} 位")
@@ -55,17 +64,26 @@ def line_unavailable(order: Order, line_id: str, message: str, now: datetime) ->
     line = order.line(line_id)
     if not line.can("refuse"):
         return []
+    let_go = order.lines_released([line]) if order.asked_at else []
+    return [*let_go, *_refuse(order, line, message, now)]
+
+
+def _refuse(order: Order, line: Line, message: str, now: datetime) -> Events:
     line.move("refuse")
     line.message = message
     order.tell("unavailable", now, f"《{line.title}》：{message}")
-    let_go = order.lines_released([line]) if order.asked_at else []
-    return [*let_go, *present_if_answered(order, now)]
+    return present_if_answered(order, now)
 
 
 def slot_claimed(order: Order, slot_id: str, starts_at: datetime, ends_at: datetime, now: datetime) -> Events:
-    """The order has its place in the slot; an order that ended meanwhile gives it back."""
+    """The order has its place in the slot; an order that ended meanwhile gives it back.
+
+    The place may have been moved before this was heard; then it is another slot's by now.
+    """
     if order.has_ended:
         return [said.SlotReleased(order.order_id, slot_id)]
+    if order.slot_settled and order.fulfilment.slot_id not in (None, slot_id):
+        return []
     order.slot_settled = True
     order.fulfilment.starts_at, order.fulfilment.ends_at = starts_at, ends_at
     return present_if_answered(order, now)

@@ -9,7 +9,7 @@ from services.orders.domain.terms import Standing
 
 @dataclass(slots=True)
 class Borrower:
-    """Name, phone, card and needs as the users service told them; ``holding`` are the titles of all open lines."""
+    """Name, phone, card and needs as the users service told them; the titles of open lines, and of those that wait."""
 
     reader_id: str
     name: str = ""
@@ -18,9 +18,11 @@ class Borrower:
     needs: str | None = None
     needs_until: date | None = None
     holding: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
 
     def standing(self, today: date, overdue_since: date | None = None) -> Standing:
         """What of it counts for the policy today."""
         needs = self.needs if self.needs_until is None or today <= self.needs_until else None
         held = frozenset(self.holding)
-        return Standing(self.card or NEWCOMER, needs or NO_NEEDS, held, overdue_since=overdue_since)
+        card, waiting = self.card or NEWCOMER, len(self.waiting)
+        return Standing(card, needs or NO_NEEDS, held, waiting=waiting, overdue_since=overdue_since)

@@ -1,7 +1,7 @@
 """Facts about orders and branches that the verbs return. ``wire_name`` never changes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 
@@ -109,6 +109,14 @@ class OrderProgressed(OrderEvent):
     wire_name: ClassVar[str] = "order-progressed"
 
 
+@dataclass(frozen=True, slots=True)
+class OrderPostponed(OrderEvent):
+    """The branch is closed: the reader comes, or gets the books, later than was agreed. ``text`` says until when."""
+
+    wire_name: ClassVar[str] = "order-postponed"
+    text: str
+
+
 class OrderClosed(OrderEvent):
     """Nothing of the order is open any more."""
 
@@ -160,6 +168,15 @@ class SlotReleased:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedDays:
+    """The first and the last of them, and why."""
+
+    first_on: date
+    last_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class BranchHoursSet:
     """A branch and its opening hours."""
 
@@ -167,3 +184,12 @@ class BranchHoursSet:
     branch_id: str
     name: str
     hours: dict[str, list[list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class BranchClosuresSet:
+    """All days on which a branch is closed although its hours say otherwise."""
+
+    wire_name: ClassVar[str] = "branch-closures-set"
+    branch_id: str
+    closures: list[ClosedDays]

@@ -3,9 +3,10 @@
 The books' whereabouts are delivery's to know; news that no longer fits the order's state is passed over.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from services.orders.domain import events as said
+from services.orders.domain.calendar import Branch, held_until
 from services.orders.domain.order import Events, Order
 from services.orders.domain.states import LineStatus, Status
 
@@ -18,12 +19,13 @@ def created(order: Order) -> Events:
     return []
 
 
-def made_ready(order: Order, pickup_code: str, hold: timedelta, now: datetime) -> Events:
-    """The books wait at the counter for ``hold``, counted from the end of the chosen window."""
+def made_ready(order: Order, pickup_code: str, hold_days: int, branch: Branch | None, now: datetime) -> Events:
+    """The books wait at the counter for some days, counted from the end of the chosen window."""
     if not order.can("make_ready"):
         return []
-    order.fulfilment.pickup_code = pickup_code
-    order.fulfilment.pickup_until = max(now, order.fulfilment.ends_at or now) + hold
+    goal = order.fulfilment
+    goal.pickup_code, goal.hold_days = pickup_code, hold_days
+    goal.pickup_until = held_until(max(now, goal.ends_at or now), hold_days, branch)
     order.move("make_ready", now, "图书已备好，请凭取书码取书")
     return [order.fact(said.OrderProgressed)]
 

@@ -45,6 +45,62 @@ class LoanReturned(LoanEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class LoanDueSoon(LoanEvent):
+    """The book is due in a few days."""
+
+    wire_name: ClassVar[str] = "loan-due-soon"
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LoanOverdue(LoanEvent):
+    """The book is late by so many days."""
+
+    wire_name: ClassVar[str] = "loan-overdue"
+    due_on: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoanRecalled(LoanEvent):
+    """Others wait: the book is due earlier."""
+
+    wire_name: ClassVar[str] = "loan-recalled"
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LoanDueMoved(LoanEvent):
+    """The branch is closed on the day: the book is due later."""
+
+    wire_name: ClassVar[str] = "loan-due-moved"
+    due_on: date
+    reason: str
+
+
+class LoanClaimedReturned(LoanEvent):
+    """The reader says that the book is back."""
+
+    wire_name: ClassVar[str] = "loan-claimed-returned"
+
+
+@dataclass(frozen=True, slots=True)
+class LoanClaimDenied(LoanEvent):
+    """The library did not find it."""
+
+    wire_name: ClassVar[str] = "loan-claim-denied"
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LoanLost(LoanEvent):
+    """The book is gone; whoever waits for its branch's copy waits on."""
+
+    wire_name: ClassVar[str] = "loan-lost"
+    branch_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CollectionRequested(LoanEvent):
     """The courier shall fetch the book."""
 

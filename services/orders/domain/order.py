@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from services.orders.domain import events as said
+from services.orders.domain.fulfilment import Fulfilment
 from services.orders.domain.line import Line
 from services.orders.domain.refusals import LineNotFound, OrderStateForbids
 from services.orders.domain.states import (
@@ -21,24 +22,6 @@ from services.orders.domain.states import (
 )
 
 Events = list[Any]
-
-
-@dataclass(slots=True)
-class Fulfilment:
-    """How, where and when the reader gets the books."""
-
-    method: str
-    branch_id: str
-    slot_id: str | None
-    address: str | None = None
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    pickup_code: str | None = None
-    pickup_until: datetime | None = None
-
-    def destination(self) -> said.Destination:
-        """The fulfilment as events tell it."""
-        return said.Destination(self.method, self.branch_id, self.slot_id, self.address)
 
 
 @dataclass(slots=True)
@@ -174,20 +157,21 @@ class Order:
         self.tell("stopped_waiting", now, text)
         return [*self.release(self.lines_in(LineStatus.WAITLISTED)), *self.close_if_done(now)]
 
-    def line_returned(self, line_id: str, now: datetime) -> Events:
-        """One book is back, which may be told again; the last one closes the order."""
+    def line_ended(self, line_id: str, is_lost: bool, now: datetime) -> Events:
+        """One book is back or lost, which may be told again, or too late; the last one closes the order."""
         line = self.line(line_id)
-        if line.status == LineStatus.RETURNED:
+        if line.status == LineStatus.RETURNED or (is_lost and line.status == LineStatus.LOST):
             return []
-        line.move("give_back")
-        self.tell("returned", now, f"已归还《{line.title}》")
+        line.move("lose" if is_lost else "give_back")
+        what = "登记遗失" if is_lost else "已归还"
+        self.tell(line.status, now, f"{what}《{line.title}》")
         return self.close_if_done(now)
 
     def close_if_done(self, now: datetime) -> Events:
         """Close a handed over order of which nothing is open any more."""
         if self.status != Status.HANDED_OVER or self.open_lines:
             return [self.fact(said.OrderProgressed)]
-        self.move("close", now, "全部归还，订单完成")
+        self.move("close", now, "借阅结束，订单完成")
         return [self.fact(said.OrderClosed)]
 
 

@@ -18,6 +18,7 @@ from services.orders.domain.refusals import (
     Refused,
     RenewalLimitReached,
     TitleAlreadyHeld,
+    WaitingLimitReached,
 )
 from services.orders.domain.rules import Figure
 from services.orders.domain.terms import Book, Standing, Terms
@@ -29,6 +30,8 @@ class Action(StrEnum):
     PICK_UP = "pick_up"
     DELIVER = "deliver"
     RENEW = "renew"
+    WAIT = "wait"
+    """Stand in the queue for a title, as a line of an order does of which every copy is out."""
 
     @classmethod
     def of(cls, method: str) -> "Action":
@@ -47,6 +50,8 @@ class Remedy(StrEnum):
     RETURN_IT = "return_it"
     """And order it anew, if it is still wanted."""
     PICK_UP = "pick_up"
+    WAIT_FOR_FEWER = "wait_for_fewer"
+    """Give up waiting for another title, or come when a copy is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ REFUSALS: dict[str | None, type[Refused]] = {
     "one_copy": TitleAlreadyHeld,
     "max_loans": LoanLimitReached,
     "delivery_lines": ParcelTooLarge,
+    "max_waiting": WaitingLimitReached,
     "renewal_overdue": LoanOverdue,
     "awaited": LoanAwaited,
     "renewals": RenewalLimitReached,
@@ -147,6 +153,13 @@ def _room_in_the_parcel(asked: _Question) -> Verdict | None:
     return Verdict(False, "delivery_lines", most.rule_id, most.value, packed, Remedy.PICK_UP)
 
 
+def _room_in_the_queues(asked: _Question) -> Verdict | None:
+    most, waiting = asked.figure("max_waiting"), asked.reader.waiting
+    if waiting < most.value:
+        return None
+    return Verdict(False, "max_waiting", most.rule_id, most.value, waiting, Remedy.WAIT_FOR_FEWER)
+
+
 def _still_in_time(asked: _Question) -> Verdict | None:
     if asked.book.due_on is None or asked.book.due_on >= asked.today:
         return None
@@ -168,6 +181,7 @@ _ORDER: tuple[_Check, ...] = (_nothing_overdue, _one_copy_of_a_title, _room_on_t
 CHECKS: dict[Action, tuple[_Check, ...]] = {
     Action.PICK_UP: _ORDER,
     Action.DELIVER: (*_ORDER, _room_in_the_parcel),
+    Action.WAIT: (_room_in_the_queues,),
     Action.RENEW: (_still_in_time, _nobody_waits, _renewals_left),
 }
 """What is looked at, in this order; the first that says no is what the reader is told."""

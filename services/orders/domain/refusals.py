@@ -91,6 +91,12 @@ class ParcelTooLarge(Refused):
     slug = "parcel-too-large"
 
 
+class WaitingLimitReached(Refused):
+    """The reader waits for as many titles as the card allows."""
+
+    slug = "waiting-limit-reached"
+
+
 class AddressNeeded(Refused):
     """A delivery needs to know where."""
 
@@ -104,7 +110,7 @@ class LoanNotFound(Refused):
 
 
 class LoanStateForbids(Refused):
-    """The loan is over."""
+    """The loan's state has no such move."""
 
     slug = "loan-state-forbids"
 
@@ -125,6 +131,18 @@ class LoanOverdue(Refused):
     """An overdue loan is returned, not renewed."""
 
     slug = "loan-overdue"
+
+
+class RecallUseless(Refused):
+    """The book is due soon enough as it is."""
+
+    slug = "recall-useless"
+
+
+class NobodyWaits(Refused):
+    """A book is recalled only for others."""
+
+    slug = "nobody-waits"
 
 
 class CopyNotOnLoan(Refused):
@@ -167,3 +185,15 @@ class BranchNotFound(Refused):
     """No such branch."""
 
     slug = "branch-not-found"
+
+
+class ClosureInvalid(Refused):
+    """A branch cannot be closed for such days."""
+
+    slug = "closure-invalid"
+
+
+class ClosureNotFound(Refused):
+    """No such closure, or it was lifted."""
+
+    slug = "closure-not-found"

@@ -22,10 +22,10 @@ CARDS = (NEWCOMER, "city_pass", "trust_card")
 NEEDS = (NO_NEEDS, "elderly", "disabled", "busy")
 MATERIALS = ("book", "periodical", "audio", "video", "map", "score", "kit", "electronic")
 
-OF_READER = ("max_loans", "delivery_lines", "grace_days")
+OF_READER = ("max_loans", "max_waiting", "delivery_lines", "grace_days")
 """Figures of a reader as a whole; no material or branch changes them."""
 
-OF_BOOK = ("loan_days", "renewals", "renewal_days", "pickup_hold_days")
+OF_BOOK = ("loan_days", "renewals", "renewal_days", "recall_days", "pickup_hold_days")
 OF_PARCEL = "pickup_hold_days"
 """What holds for all books of an order together."""
 

@@ -85,6 +85,7 @@ LINE_TRANSITIONS: dict[tuple[LineStatus, str], LineStatus] = {
     (L.APPROVED, "release"): L.RELEASED,
     (L.HANDED_OVER, "give_back"): L.RETURNED,
     (L.HANDED_OVER, "lose"): L.LOST,
+    (L.LOST, "give_back"): L.RETURNED,
 }
 
 BEFORE_DECISION = frozenset({S.SUBMITTED, S.PENDING_REVIEW})

@@ -23,12 +23,15 @@ ANY_BOOK = Book("")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What counts of a reader: card and needs, the titles of all open lines (those ``in_order`` too), what is late."""
+    """What counts of a reader: card and needs, the titles of all open lines (those ``in_order`` too), how many of
+    them wait for a copy, what is late.
+    """
 
     card: str = NEWCOMER
     needs: str = NO_NEEDS
     held: frozenset[str] = frozenset()
     in_order: int = 0
+    waiting: int = 0
     overdue_since: date | None = None
 
     def with_one_more(self, book: Book) -> "Standing":

@@ -1,11 +1,12 @@
 """What other services report; any of it may come twice, late, or before what it follows."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from services.orders.domain import answers, handover, loan
+from services.orders.domain import answers, closing, handover, loan
 from services.orders.domain.order import Events, Order
-from services.orders.domain.terms import Book
+from services.orders.domain.policy import Action, verdict
+from services.orders.domain.terms import ANY_BOOK, Book
 from services.orders.handlers.base import Request, UseCases
 
 
@@ -14,13 +15,15 @@ class News(UseCases):
 
     def line_answered(self, news: Request) -> None:
         """The catalog allotted, waitlisted or refused a line."""
+        if news["event"] == "copy-waitlisted":
+            self._line_waits(news)
+            return
         now = self._clock()
         order_id, line_id = news["order_id"], news["line_id"]
         decisions: dict[str, Callable[[Order], Events]] = {
             "copy-allotted": lambda order: answers.line_allotted(
                 order, line_id, news["barcode"], news["branch_id"], now
             ),
-            "copy-waitlisted": lambda order: answers.line_waitlisted(order, line_id, news["place"], now),
             "copy-unavailable": lambda order: answers.line_unavailable(order, line_id, news["message"], now),
         }
         order = self.store.update_order(order_id, decisions[news["event"]])
@@ -28,12 +31,29 @@ class News(UseCases):
         if line.moved_to and not self.store.add_follow_up(*answers.follow_up(order, line, now)):
             self.store.update_order(line.moved_to, decisions[news["event"]])
 
+    def _line_waits(self, news: Request) -> None:
+        reader, now = self.store.order(news["order_id"]).reader, self._clock()
+        terms = self._terms_of(reader)
+        may_wait = verdict(Action.WAIT, ANY_BOOK, terms, self._today())
+        self.store.let_wait(
+            news["order_id"],
+            lambda order: answers.line_waitlisted(order, news["line_id"], news["place"], may_wait, now),
+            terms.figure("max_waiting").value,
+        )
+
     def slot_answered(self, news: Request) -> None:
-        """Delivery gave the order its slot, or could not."""
+        """Delivery gave the order its slot, or another, or could not."""
         now = self._clock()
         decisions: dict[str, Callable[[Order], Events]] = {
             "slot-claimed": lambda order: answers.slot_claimed(
                 order, news["slot_id"], news["starts_at"], news["ends_at"], now
+            ),
+            "slot-moved": lambda order: closing.slot_moved(
+                order,
+                closing.Window(news["slot_id"], news["starts_at"], news["ends_at"]),
+                news["reason"],
+                self.store.branch(order.fulfilment.branch_id),
+                now,
             ),
             "slot-refused": lambda order: answers.slot_refused(order, news["message"], now),
         }
@@ -46,9 +66,7 @@ class News(UseCases):
             self._start_loans(news["order_id"], news["handed_over_at"])
         decisions: dict[str, Callable[[Order], Events]] = {
             "handover-created": handover.created,
-            "handover-ready": lambda order: handover.made_ready(
-                order, news["pickup_code"], self._pickup_hold(order), now
-            ),
+            "handover-ready": lambda order: self._made_ready(order, news["pickup_code"], now),
             "handover-packed": lambda order: handover.packed(order, now),
             "handover-dispatched": lambda order: handover.dispatched(order, now),
             "handover-attempted": lambda order: handover.attempted(order, news["outcome"], now),
@@ -60,9 +78,12 @@ class News(UseCases):
         even_late = news["event"] == "handover-attempted"
         self.store.update_order(news["order_id"], decisions[news["event"]], even_late)
 
-    def loan_returned(self, news: Request) -> None:
-        """A book came back: its line is done."""
-        self.store.update_order(news["order_id"], lambda order: order.line_returned(news["loan_id"], self._clock()))
+    def loan_ended(self, news: Request) -> None:
+        """A book came back or is lost: its line is done."""
+        is_lost = news["event"] == "loan-lost"
+        self.store.update_order(
+            news["order_id"], lambda order: order.line_ended(news["loan_id"], is_lost, self._clock())
+        )
 
     def reader_changed(self, news: Request) -> None:
         """Keep what orders must know of a reader."""
@@ -71,9 +92,11 @@ class News(UseCases):
             facts = {"needs": news["needs"], "needs_until": news["until"] and news["until"].isoformat()}
         self.store.note_borrower(news["reader_id"], news["sequence"], facts)
 
-    def _pickup_hold(self, order: Order) -> timedelta:
-        book = Book("", branch_id=order.fulfilment.branch_id)
-        return timedelta(days=self._terms_of(order.reader).figure("pickup_hold_days", book).value)
+    def _made_ready(self, order: Order, pickup_code: str, now: datetime) -> Events:
+        goal = order.fulfilment
+        book = Book("", branch_id=goal.branch_id)
+        hold_days = self._terms_of(order.reader).figure("pickup_hold_days", book).value
+        return handover.made_ready(order, pickup_code, hold_days, self.store.branch(goal.branch_id), now)
 
     def _start_loans(self, order_id: str, handed_over_at: datetime) -> None:
         order = self.store.order(order_id)

@@ -6,15 +6,14 @@ from dataclasses import asdict
 from services.orders.domain.borrower import Borrower
 from services.orders.domain.cart import Cart
 from services.orders.domain.events import ReaderCard
+from services.orders.domain.fulfilment import Fulfilment
 from services.orders.domain.line import Line
-from services.orders.domain.loan import Loan
-from services.orders.domain.order import Events, Fulfilment, Order, submit
+from services.orders.domain.order import Events, Order, submit
 from services.orders.domain.policy import Action, Verdict, insist, verdicts
 from services.orders.domain.refusals import (
     AddressNeeded,
     CartEmpty,
     DuplicateTitle,
-    LoanNotFound,
     OrderNotFound,
     Refused,
 )
@@ -27,13 +26,13 @@ SUBMIT_ATTEMPTS = 5
 
 
 class ReaderSide(UseCases):
-    """Submit and cancel orders, renew loans, have books fetched."""
+    """Submit and cancel orders."""
 
     def submit(self, reader: Subject, request: Request, order_id: str) -> Order:
         """Turn the named titles, or the cart, into one order. The same ``order_id`` again is the same order."""
         order = self._submit(reader, request, order_id)
         ordered = {line.title_id for line in order.lines}
-        self.store.update_cart(reader["account_id"], lambda cart: cart.ordered(ordered))
+        self.store.carts.update(reader["account_id"], lambda cart: cart.ordered(ordered))
         return order
 
     def judged(self, reader: Subject, cart: Cart, method: str, branch_id: str | None) -> tuple[Terms, list[Verdict]]:
@@ -46,18 +45,6 @@ class ReaderSide(UseCases):
         self._check_owner(subject, order_id)
         text = "您取消了订单" if subject["role"] == "reader" else "图书馆代您取消了订单"
         return self.store.update_order(order_id, lambda order: order.cancel(self._clock(), text))
-
-    def renew(self, subject: Subject, loan_id: str) -> Loan:
-        """Keep a book longer."""
-        own = self._own_loan(subject, loan_id)
-        branch, is_awaited = self.store.branch(own.branch_id), self.store.is_awaited(own.title_id)
-        terms, today = self._terms_of(own.reader), self._today()
-        return self.store.loans.update(loan_id, lambda loan: loan.renew(loan.book(is_awaited), terms, branch, today))
-
-    def collect(self, subject: Subject, loan_id: str, address: str | None) -> Loan:
-        """Have the courier fetch a book."""
-        self._own_loan(subject, loan_id)
-        return self.store.loans.update(loan_id, lambda loan: loan.ask_collection(address, self._clock()))
 
     def _submit(self, reader: Subject, request: Request, order_id: str) -> Order:
         for _ in range(SUBMIT_ATTEMPTS):
@@ -86,7 +73,7 @@ class ReaderSide(UseCases):
     def _chosen(self, reader_id: str, lines: list[Request] | None) -> list[Request]:
         if lines is not None:
             return lines
-        return [asdict(line) for line in self.store.cart(reader_id).lines]
+        return [asdict(line) for line in self.store.carts.of(reader_id).lines]
 
     def _new_order(
         self, order_id: str, borrower: Borrower, chosen: list[Request], goal: Request
@@ -99,7 +86,7 @@ class ReaderSide(UseCases):
         return submit(order_id, reader, Fulfilment(**goal), lines, self._clock())
 
     def _full_terms(self, borrower: Borrower) -> Terms:
-        return self._terms(borrower, self.store.overdue_since(borrower.reader_id, self._today()))
+        return self._terms(borrower, self.store.loans.overdue_since(borrower.reader_id, self._today()))
 
     def _verdicts(self, terms: Terms, chosen: list[Request], method: str, branch_id: str) -> list[Verdict]:
         action = Action.of(method)
@@ -110,12 +97,6 @@ class ReaderSide(UseCases):
         owner_id = self.store.order(order_id).reader.reader_id
         if subject["role"] == "reader" and owner_id != subject["account_id"]:
             raise OrderNotFound(order_id)
-
-    def _own_loan(self, subject: Subject, loan_id: str) -> Loan:
-        own = self.store.loans.load(loan_id)
-        if subject["role"] == "reader" and own.reader.reader_id != subject["account_id"]:
-            raise LoanNotFound(loan_id)
-        return own
 
 
 def _check(chosen: list[Request], found: list[Verdict]) -> None:

@@ -36,7 +36,7 @@ class RuleMaking(UseCases):
     def try_rules(self, request: Request) -> dict[str, Any]:
         """Did these rules hold today: readers who could order no more book, or could again."""
         today = self._today()
-        new, old, overdue = self._checked(request), self.store.rules.on(today), self.store.overdue_readers(today)
+        new, old, overdue = self._checked(request), self.store.rules.on(today), self.store.loans.overdue_readers(today)
         barred, freed, readers = [], [], 0
         for borrower in self.store.borrowers():
             readers += 1

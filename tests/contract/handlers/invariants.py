@@ -65,6 +65,7 @@ def _readers_hold_their_open_lines(state: State) -> None:
             if line["status"] in OPEN_LINES
         ]
         assert sorted(reader.get("holding", [])) == sorted(held)
+        assert not reader.get("waiting"), "whoever waits has an open line"
 
 
 def _slots_hold_their_orders(state: State) -> None:
@@ -82,6 +83,10 @@ def _branches_have_slots_by_their_hours(state: State) -> None:
         assert {WEEKDAYS[moment.weekday()] for moment in theirs} >= {
             day for day, open_ in point["hours"].items() if open_
         }
+        closed = [(each["first_on"], each["last_on"]) for each in point.get("closures", ())]
+        for slot in state.slots:
+            day = slot["starts_at"].date().isoformat()
+            assert bool(slot.get("closed")) == any(first <= day <= last for first, last in closed)
 
 
 def _handovers_and_orders_agree(state: State) -> None:
@@ -95,5 +100,9 @@ def _handovers_and_orders_agree(state: State) -> None:
 
 def _readers_are_told_in_order(state: State) -> None:
     for order in state.orders:
-        told = [STEPS.index(step["event"]) for step in order["timeline"] if step["event"] in STEPS]
+        events = [step["event"] for step in order["timeline"]]
+        # What was lost may be found when everything else is over.
+        told = [
+            STEPS.index(event) for event in events if event in STEPS and not (event == "returned" and "lost" in events)
+        ]
         assert told == sorted(told), order["timeline"]

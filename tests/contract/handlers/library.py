@@ -79,7 +79,29 @@ class Library(Patience):
         reader = self._reader(self.order(order_id).reader.reader_id)
         self.insist(lambda: self.orders.collect(reader, self.line(order_id, title_id).line_id, None))
 
+    def claim_returned(self, order_id: str, title_id: str) -> None:
+        """Say that a book is back."""
+        reader = self._reader(self.order(order_id).reader.reader_id)
+        self.insist(lambda: self.orders.claim_returned(reader, self.line(order_id, title_id).line_id))
+
     # staff and courier
+
+    def close(self, first_on: date, last_on: date, reason: str) -> None:
+        """Close the branch for some days."""
+        days = {"branch_ids": [], "first_on": first_on, "last_on": last_on, "reason": reason}
+        self.orders.close_branches(days, f"closure of {first_on}")
+
+    def recall(self, order_id: str, title_id: str) -> None:
+        """Ask for a book that others wait for."""
+        self.insist(lambda: self.orders.recall(self.line(order_id, title_id).line_id))
+
+    def deny_return(self, order_id: str, title_id: str) -> None:
+        """Look for a book that is said to be back, in vain."""
+        self.insist(lambda: self.orders.deny_return(self.line(order_id, title_id).line_id))
+
+    def lose(self, order_id: str, title_id: str) -> None:
+        """Note that a book is gone."""
+        self.insist(lambda: self.orders.lose(STAFF, self.line(order_id, title_id).line_id))
 
     def approve(self, order_id: str, *titles: str) -> None:
         """Say yes to lines, or to every line that has a copy."""
@@ -140,6 +162,23 @@ class Library(Patience):
         """Wait until an order stands in the queue for a title."""
         waiting = self.catalog.store.title
         self.until(lambda: any(each.order_id == order_id for each in waiting(title_id).waiting), f"{order_id} waiting")
+
+    def due_on(self, order_id: str, title_id: str) -> date | None:
+        """When a book is due, once it is lent."""
+        line_id = self.line(order_id, title_id).line_id
+        loan = self.orders.store.database["loans"].find_one({"_id": line_id})
+        return date.fromisoformat(loan["due_on"]) if loan else None
+
+    def held_until(self, order_id: str) -> date | None:
+        """The last day on which the books of an order wait at the counter."""
+        until = self.order(order_id).fulfilment.pickup_until
+        return until.date() if until else None
+
+    def is_closed(self, method: str) -> bool:
+        """Whether the window of the first week is closed."""
+        return bool(self.delivery.store.slots.load(slot_of(method)).closed)
+
+    slot_of = staticmethod(slot_of)
 
     def has_slot(self, slot_id: str) -> bool:
         """Whether there is such a window."""

@@ -44,7 +44,7 @@ class RunningService:
         new_id: Callable[[], str],
     ) -> None:
         self.database = database
-        migrate(database, f"{module.__package__}.migrations")
+        migrate(database, f"services.{module.Service.name}.migrations")
         impure: dict[str, Any] = {"utc_now": clock, "new_id": new_id, "new_code": lambda: PICKUP_CODE}
         with patch.multiple(module, **{name: ours for name, ours in impure.items() if hasattr(module, name)}):
             self.handlers = module.build(Parts(database, cast(Relay, broker)))

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.orders.domain.events import ReaderCard
+from services.orders.domain.fulfilment import Fulfilment
 from services.orders.domain.line import Line
-from services.orders.domain.order import Fulfilment, Order
+from services.orders.domain.order import Order
 from services.orders.domain.states import LineStatus, Status
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

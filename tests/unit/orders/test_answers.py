@@ -6,8 +6,11 @@ import pytest
 
 from services.orders.domain import answers
 from services.orders.domain.order import Order
+from services.orders.domain.policy import Remedy, Verdict
 from services.orders.domain.states import LINE_ENDED, LineStatus, Status
 from tests.unit.orders.builders import NOW, a_line, an_order, names
+
+MAY_WAIT = Verdict()
 
 
 def _waiting_for_all() -> Order:
@@ -18,7 +21,7 @@ def _waiting_for_all() -> Order:
 
 STEPS = {
     "copy": lambda order: answers.line_allotted(order, "line1", "copy1", "jl", NOW),
-    "queue": lambda order: answers.line_waitlisted(order, "line2", 4, NOW),
+    "queue": lambda order: answers.line_waitlisted(order, "line2", 4, MAY_WAIT, NOW),
     "none": lambda order: answers.line_unavailable(order, "line3", "没有", NOW),
     "slot": lambda order: answers.slot_claimed(order, "slot1", NOW, NOW, NOW),
 }
@@ -64,7 +67,7 @@ def test_an_order_of_which_nothing_can_be_had_ends_with_words() -> None:
 
 def test_an_order_that_can_only_wait_gives_its_slot_back_and_goes_on_when_a_copy_comes() -> None:
     order = an_order()
-    assert names(answers.line_waitlisted(order, "line1", 1, NOW)) == ["order-progressed", "slot-released"]
+    assert names(answers.line_waitlisted(order, "line1", 1, MAY_WAIT, NOW)) == ["order-progressed", "slot-released"]
     assert order.status == Status.SUBMITTED
     assert names(answers.line_allotted(order, "line1", "copy1", "jl", NOW)) == ["order-ready-for-review"]
     assert order.status == Status.PENDING_REVIEW
@@ -87,7 +90,7 @@ def test_an_answer_that_comes_twice_changes_nothing_more() -> None:
     answers.line_allotted(order, "line1", "copy1", "jl", NOW)
     again = [
         answers.line_allotted(order, "line1", "copy1", "jl", NOW),
-        answers.line_waitlisted(order, "line1", 1, NOW),
+        answers.line_waitlisted(order, "line1", 1, MAY_WAIT, NOW),
         answers.line_unavailable(order, "line1", "没有", NOW),
     ]
     assert again == [[], [], []], "nothing that the line holds is let go of"
@@ -102,7 +105,7 @@ HELD = [LineStatus.ALLOTTED, LineStatus.APPROVED, LineStatus.HANDED_OVER]
 def test_a_copy_that_serves_its_line_is_not_let_go_of_when_the_answer_comes_again(status: LineStatus) -> None:
     order = an_order(Status.HANDED_OVER, [a_line(1, status)])
     assert answers.line_allotted(order, "line1", "copy1", "jl", NOW) == []
-    assert answers.line_waitlisted(order, "line1", 1, NOW) == []
+    assert answers.line_waitlisted(order, "line1", 1, MAY_WAIT, NOW) == []
     assert order.lines[0].status == status
 
 
@@ -110,7 +113,7 @@ def test_a_copy_that_went_on_to_an_order_of_its_own_stays_there() -> None:
     order = an_order(Status.APPROVED, [a_line(1, LineStatus.APPROVED), a_line(2, LineStatus.WAITLISTED)])
     answers.line_allotted(order, "line2", "copy2", "ys", NOW)
     assert answers.line_allotted(order, "line2", "copy2", "ys", NOW) == []
-    assert answers.line_waitlisted(order, "line2", 1, NOW) == []
+    assert answers.line_waitlisted(order, "line2", 1, MAY_WAIT, NOW) == []
 
 
 @pytest.mark.parametrize("status", sorted(LINE_ENDED))
@@ -118,13 +121,13 @@ def test_a_line_that_ended_lets_go_each_time_that_it_is_answered(status: LineSta
     order = an_order(Status.REJECTED, [a_line(1, status)])
     for _ in range(2):
         assert names(answers.line_allotted(order, "line1", "copy1", "jl", NOW)) == ["lines-released"]
-        assert names(answers.line_waitlisted(order, "line1", 1, NOW)) == ["lines-released"]
+        assert names(answers.line_waitlisted(order, "line1", 1, MAY_WAIT, NOW)) == ["lines-released"]
 
 
 def test_a_line_that_waits_is_told_its_new_place() -> None:
     order = an_order(lines=[a_line(status=LineStatus.WAITLISTED, place=4)])
-    assert names(answers.line_waitlisted(order, "line1", 2, NOW)) == ["order-progressed"]
-    assert answers.line_waitlisted(order, "line1", 2, NOW) == []
+    assert names(answers.line_waitlisted(order, "line1", 2, MAY_WAIT, NOW)) == ["order-progressed"]
+    assert answers.line_waitlisted(order, "line1", 2, MAY_WAIT, NOW) == []
     assert order.lines[0].place == 2
 
 
@@ -165,3 +168,21 @@ def test_an_order_without_a_slot_ends_with_words() -> None:
     order = an_order(lines=[a_line(1, LineStatus.ALLOTTED)])
     order.slot_settled = False
     assert names(answers.give_up(order, NOW)) == ["lines-released", "slot-released", "order-rejected"]
+
+
+def test_a_reader_who_waits_for_enough_joins_no_further_queue() -> None:
+    order = an_order(lines=[a_line(1, LineStatus.ALLOTTED), a_line(2)])
+    no = Verdict(False, "max_waiting", "newcomer", 2, 2, Remedy.WAIT_FOR_FEWER)
+    events = answers.line_waitlisted(order, "line2", 4, no, NOW)
+    assert names(events) == ["lines-released", "order-ready-for-review"]
+    assert [line.line_id for line in events[0].lines] == ["line2"], "the place in the queue is given back"
+    assert (order.lines[1].status, order.lines[1].message) == (
+        LineStatus.UNAVAILABLE,
+        "已全部借出；您排队等候的书已有 2 种，不能再多等",
+    )
+
+
+def test_who_waits_already_goes_on_waiting_whatever_the_limit_is_now() -> None:
+    order = an_order(lines=[a_line(1, LineStatus.WAITLISTED, place=3)])
+    answers.line_waitlisted(order, "line1", 2, Verdict(False, "max_waiting", "newcomer", 0, 1), NOW)
+    assert (order.lines[0].status, order.lines[0].place) == (LineStatus.WAITLISTED, 2)

@@ -1,20 +1,22 @@
 """What delivery reports; news that no longer fits is passed over."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from services.orders.domain import deadlines, handover, loan
-from services.orders.domain.calendar import Branch
+from services.orders.domain.calendar import LIBRARY_TIME, Branch
 from services.orders.domain.order import Events, Order
 from services.orders.domain.states import LineStatus, Status
 from tests.unit.orders.builders import NOW, a_line, an_order, names
 from tests.unit.orders.house_rules import terms
 
-HOLD = timedelta(days=3)
+BRANCH = Branch(
+    "jl", "锦林", "锦林路 8 号", hours={"mon": [["09:00", "18:00"]], "thu": [["09:00", "12:00"], ["14:00", "20:00"]]}
+)
 NEWS: dict[str, Callable[[Order], Events]] = {
-    "ready": lambda order: handover.made_ready(order, "123456", HOLD, NOW),
+    "ready": lambda order: handover.made_ready(order, "123456", 3, BRANCH, NOW),
     "packed": lambda order: handover.packed(order, NOW),
     "dispatched": lambda order: handover.dispatched(order, NOW),
     "handed_over": lambda order: handover.handed_over(order, NOW),
@@ -28,9 +30,8 @@ def _approved(status: Status = Status.APPROVED) -> Order:
 
 def test_a_pickup_is_held_from_the_end_of_its_window() -> None:
     order = _approved()
-    handover.made_ready(order, "123456", HOLD, NOW)
-    assert order.fulfilment.ends_at is not None
-    assert order.fulfilment.pickup_until == order.fulfilment.ends_at + HOLD
+    handover.made_ready(order, "123456", 3, BRANCH, NOW)
+    assert order.fulfilment.pickup_until == datetime(2026, 3, 9, 18, tzinfo=LIBRARY_TIME), "Friday is a rest day"
     assert (
         deadlines.overdue(order, order.fulfilment.pickup_until - timedelta(seconds=1))[0].wire_name != "order-expired"
     )
@@ -109,9 +110,18 @@ def test_an_attempt_under_way_is_told_as_it_comes() -> None:
 
 def test_the_last_return_closes_the_order() -> None:
     order = an_order(Status.HANDED_OVER, [a_line(1, LineStatus.HANDED_OVER), a_line(2, LineStatus.HANDED_OVER)])
-    assert names(order.line_returned("line1", NOW)) == ["order-progressed"]
-    assert names(order.line_returned("line2", NOW)) == ["order-closed"]
+    assert names(order.line_ended("line1", False, NOW)) == ["order-progressed"]
+    assert names(order.line_ended("line2", False, NOW)) == ["order-closed"]
     assert order.status == Status.CLOSED
+
+
+def test_a_lost_book_ends_its_line_and_a_found_one_is_told_though_the_order_is_closed() -> None:
+    order = an_order(Status.HANDED_OVER, [a_line(1, LineStatus.HANDED_OVER)])
+    assert names(order.line_ended("line1", True, NOW)) == ["order-closed"]
+    assert order.line_ended("line1", True, NOW) == []
+    assert names(order.line_ended("line1", False, NOW)) == ["order-progressed"]
+    assert (order.status, order.lines[0].status) == (Status.CLOSED, LineStatus.RETURNED)
+    assert order.line_ended("line1", True, NOW) == [], "it was lost before it came back"
 
 
 def test_a_loan_runs_from_the_handover_and_ends_on_an_open_day() -> None:

@@ -1,20 +1,24 @@
 """Loans and what a card allows."""
 
+import itertools
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.orders.domain.calendar import WEEKDAYS, Branch, due_day
+from services.orders.domain.calendar import WEEKDAYS, Branch, due_day, local_day
 from services.orders.domain.cart import CART_HOLDS, Cart
-from services.orders.domain.loan import Loan
+from services.orders.domain.loan import GUARANTEED, Loan
+from services.orders.domain.loan_states import LOAN_TRANSITIONS, LOAN_WORDS, LoanStatus
 from services.orders.domain.refusals import (
     AddressNeeded,
     CartFull,
     LineNotInCart,
     LoanOverdue,
     LoanStateForbids,
+    RecallUseless,
     RenewalLimitReached,
 )
 from tests.unit.orders.builders import NOW, READER, names
@@ -26,6 +30,23 @@ def a_loan(**more: object) -> Loan:
     for key, value in more.items():
         setattr(loan, key, value)
     return loan
+
+
+IN: dict[LoanStatus, dict[str, object]] = {
+    LoanStatus.ON_LOAN: {},
+    LoanStatus.CLAIMED_RETURNED: {"claimed_at": NOW},
+    LoanStatus.LOST: {"lost_at": NOW},
+    LoanStatus.RETURNED: {"returned_at": NOW},
+}
+VERBS: dict[str, Callable[[Loan], object]] = {
+    "renew": lambda loan: loan.renew(loan.book(), terms("city_pass"), None, TODAY),
+    "recall": lambda loan: loan.recall(terms("city_pass"), None, NOW),
+    "fetch": lambda loan: loan.ask_collection("路", NOW),
+    "claim_returned": lambda loan: loan.claim_returned(NOW),
+    "deny": lambda loan: loan.deny_return(NOW),
+    "lose": lambda loan: loan.lose(NOW),
+    "give_back": lambda loan: loan.give_back("ys", NOW),
+}
 
 
 def test_a_renewal_counts_from_the_due_day() -> None:
@@ -44,18 +65,53 @@ def test_an_overdue_loan_is_not_renewed() -> None:
     assert loan.renewals == 0
 
 
-def test_a_returned_loan_is_over() -> None:
+def test_a_returned_book_is_where_it_was_brought() -> None:
     loan = a_loan()
     events = loan.give_back("ys", NOW)
     assert (names(events), events[0].branch_id) == (["loan-returned"], "ys")
     assert loan.active_barcode is None
-    for again in (
-        lambda: loan.give_back("ys", NOW),
-        lambda: loan.renew(loan.book(), terms("trust_card"), None, TODAY),
-        lambda: loan.ask_collection("路", NOW),
-    ):
-        with pytest.raises(LoanStateForbids):
-            again()
+
+
+@pytest.mark.parametrize(("status", "verb"), list(itertools.product(LoanStatus, VERBS)))
+def test_a_loan_moves_by_its_table(status: LoanStatus, verb: str) -> None:
+    loan = a_loan(**IN[status])
+    assert loan.status == status
+    if (status, verb) in LOAN_TRANSITIONS:
+        assert VERBS[verb](loan)
+        assert loan.status == LOAN_TRANSITIONS[status, verb]
+    else:
+        with pytest.raises(LoanStateForbids) as refused:
+            VERBS[verb](loan)
+        assert refused.value.details == {"status": LOAN_WORDS[status]}
+        assert loan == a_loan(**IN[status]), "nothing half-changed"
+
+
+def test_the_table_of_loans_has_no_verb_that_nobody_makes() -> None:
+    assert {verb for _, verb in LOAN_TRANSITIONS} == set(VERBS)
+
+
+def test_a_recall_leaves_a_reader_some_days_and_never_less_than_was_guaranteed() -> None:
+    loan = a_loan()
+    loan.recall(terms("city_pass"), None, NOW)
+    assert loan.due_on == local_day(loan.started_at) + GUARANTEED, "had it for no time at all"
+    had_for_long = a_loan(started_at=NOW - timedelta(days=20))
+    assert had_for_long.recall(terms("city_pass"), None, NOW)[0].due_on == TODAY + timedelta(days=7)
+    with pytest.raises(RecallUseless):
+        had_for_long.recall(terms("city_pass"), None, NOW)
+
+
+def test_who_needs_more_time_has_more_after_a_recall() -> None:
+    loan = a_loan(started_at=NOW - timedelta(days=20))
+    loan.recall(terms("city_pass", needs="disabled"), None, NOW)
+    assert loan.due_on == TODAY + timedelta(days=14)
+
+
+def test_a_lost_book_that_is_found_is_back() -> None:
+    loan = a_loan()
+    assert names(loan.lose(NOW)) == ["loan-lost"]
+    assert loan.active_barcode is None, "the copy may be in another loan before it is scanned"
+    assert names(loan.give_back("ys", NOW)) == ["loan-returned"]
+    assert loan.status == LoanStatus.RETURNED
 
 
 def test_a_collection_needs_an_address() -> None:

@@ -46,6 +46,9 @@ def test_every_event_that_is_heard_has_words(event: str) -> None:
         "due_on": date(2026, 4, 1),
         "pickup_code": "123456",
         "outcome": "nobody_home",
+        "text": "因春节闭馆，图书为您保留到 2月24日 18:00",
+        "reason": "春节",
+        "days": 8,
     }
     words = words_for(event, news)
     assert words and "{" not in words

@@ -17,7 +17,7 @@ from services.orders.rulebook import RuleBook
 
 Document = dict[str, Any]
 LIBRARY_ZONE = "+08:00"
-NO_RECORD: Document = {"loans": 0, "late": 0, "overdue_since": None}
+NO_RECORD: Document = {"loans": 0, "late": 0, "lost": 0, "overdue_since": None}
 
 
 class Explaining:
@@ -52,6 +52,7 @@ class Explaining:
             "max_loans": terms.figure("max_loans").value,
             "loans": record["loans"],
             "late": record["late"],
+            "lost": record["lost"],
             "refusal": next((no for no in verdicts(action, books, terms, self._today) if not no.allowed), None),
         }
 
@@ -67,13 +68,18 @@ class Explaining:
         return {each["_id"]: decode({**each, "reader_id": each["_id"]}) for each in found}
 
     def _records(self, reader_ids: list[str]) -> dict[str, Document]:
-        returned_on = {"$dateToString": {"format": "%Y-%m-%d", "date": "$returned_at", "timezone": LIBRARY_ZONE}}
+        # A book that was found where its reader said it was, was back when the reader said so.
+        came = {"$ifNull": ["$claimed_at", "$returned_at"]}
+        returned_on = {"$dateToString": {"format": "%Y-%m-%d", "date": came, "timezone": LIBRARY_ZONE}}
         is_late = {"$and": [{"$ne": ["$returned_at", None]}, {"$gt": [returned_on, "$due_on"]}]}
-        is_overdue = {"$and": [{"$eq": ["$returned_at", None]}, {"$lt": ["$due_on", self._today.isoformat()]}]}
+        is_expected = {"$eq": [{"$ifNull": ["$returned_at", "$lost_at", "$claimed_at", None]}, None]}
+        is_lost = {"$and": [{"$ne": [{"$ifNull": ["$lost_at", None]}, None]}, {"$eq": ["$returned_at", None]}]}
+        is_overdue = {"$and": [is_expected, {"$lt": ["$due_on", self._today.isoformat()]}]}
         counted: Document = {
             "_id": "$reader.reader_id",
             "loans": {"$sum": 1},
             "late": {"$sum": {"$cond": [is_late, 1, 0]}},
+            "lost": {"$sum": {"$cond": [is_lost, 1, 0]}},
             "overdue_since": {"$min": {"$cond": [is_overdue, "$due_on", None]}},
         }
         theirs = {"$match": {"reader.reader_id": {"$in": reader_ids}}}
