@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from services.delivery.domain import handover
+from services.delivery.domain import states as delivery_states
 from services.orders.domain import loan_states, states
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,7 +19,7 @@ DIAGRAMS: dict[Path, dict[str, Moves]] = {
         "A line of an order": states.LINE_TRANSITIONS,
         "A loan": loan_states.LOAN_TRANSITIONS,
     },
-    ROOT / "services/delivery/README.md": {"A handover": handover.TRANSITIONS},
+    ROOT / "services/delivery/README.md": {"A handover": delivery_states.TRANSITIONS},
 }
 """Which document shows which tables."""
 

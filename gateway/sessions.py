@@ -46,6 +46,13 @@ def require_signed_in() -> None:
         raise HttpProblem("sign-in-needed")
 
 
+def require_role(*roles: str) -> None:
+    """Raise HttpProblem for a visitor, or for whoever has none of these roles."""
+    require_signed_in()
+    if g.subject["role"] not in roles:
+        raise HttpProblem("role-not-allowed")
+
+
 def end() -> None:
     """End the session of this request; one that is over already is what was asked for."""
     given = token()

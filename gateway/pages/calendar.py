@@ -1,16 +1,18 @@
 """开馆日历: when the branches are open in the coming weeks, and the days on which they are not."""
 
+import uuid
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from gateway import backend
+from gateway import backend, sessions
 from gateway.pages import paths
 from gateway.pages.front import branches_by_id, closures_of
 from gateway.pages.words import LIBRARY_TIME
 
 DESK = "/staff/calendar"
+STAFF = ("staff", "admin")
 DAYS_SHOWN = 6 * 7
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -20,6 +22,7 @@ pages = Blueprint("page_calendar", __name__)
 @pages.get(DESK)
 def desk() -> str:
     """Six weeks of every branch at a glance, and the closures that are known."""
+    sessions.require_role(*STAFF)
     today = datetime.now(LIBRARY_TIME).date()
     branches = branches_by_id()
     monday = today - timedelta(days=today.weekday())
@@ -31,6 +34,7 @@ def desk() -> str:
         branches=branches,
         weeks=dict(zip(branches, weeks, strict=True)),
         closures=closures_of(branches),
+        key=str(uuid.uuid4()),
         today=today,
     )
 

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 
 from gateway import backend
 from gateway.pages.words import LIBRARY_TIME
+from services.chassis.rpc.client import Unavailable
 
 FILTERS = ("q", "category", "branch", "available", "language", "material", "year", "sort")
 SUGGESTED = 8
@@ -62,9 +63,17 @@ def closures_of(branches: dict[str, Any]) -> list[dict[str, Any]]:
     """Every closure that is not over, once, with the names of its branches."""
     found: dict[str, dict[str, Any]] = {}
     for branch in branches.values():
-        for closure in branch["closures"]:
+        for closure in branch.get("closures", ()):
             found.setdefault(closure["closure_id"], {**closure, "where": []})["where"].append(branch["name"])
     return sorted(found.values(), key=lambda closure: closure["first_on"])
+
+
+def _closures() -> list[dict[str, Any]]:
+    """The closures, or none while they cannot be had: a front page is more than its news."""
+    try:
+        return closures_of(branches_by_id())
+    except Unavailable:
+        return []
 
 
 def _classes() -> list[dict[str, Any]]:
@@ -91,7 +100,7 @@ def _front() -> str:
     classes = [each for each in _top_classes() if each["count"]]
     hot = backend.call("catalog", "suggest", q="", limit=SUGGESTED)["items"]
     soon = str(datetime.now(LIBRARY_TIME).date() + ANNOUNCED_BEFORE)
-    closures = [each for each in closures_of(branches_by_id()) if each["first_on"] <= soon]
+    closures = [each for each in _closures() if each["first_on"] <= soon]
     return render_template("home.html", classes=classes, newest=newest, hot=hot, closures=closures)
 
 

@@ -30,6 +30,20 @@ def recall(loan_id: str) -> Response:
     return paths.see(paths.back() or DESK, "recalled", title=loan["title"])
 
 
+@pages.post("/staff/loans/<id:loan_id>/found")
+def found(loan_id: str) -> Response:
+    """A book is here after all."""
+    loan = backend.call("orders", "found", loan_id=loan_id)
+    return paths.see(paths.back() or DESK, "returned", title=loan["title"])
+
+
+@pages.post("/staff/loans/<id:loan_id>/settle")
+def settle(loan_id: str) -> Response:
+    """A lost book is made good or forgiven."""
+    loan = backend.call("orders", "settle", loan_id=loan_id)
+    return paths.see(paths.back() or DESK, "settled", title=loan["title"])
+
+
 @pages.post("/staff/loans/<id:loan_id>/deny-return")
 def deny_return(loan_id: str) -> Response:
     """A book was looked for in vain."""

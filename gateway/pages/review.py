@@ -1,5 +1,6 @@
 """审核台: staff see an order within a second and say yes or no to it, line by line or whole."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -36,8 +37,24 @@ def claim(order_id: str) -> Response:
 @pages.post("/staff/orders/<id:order_id>/approve")
 def approve(order_id: str) -> Response:
     """Approve the chosen lines; where none is named, every line that has a copy."""
-    backend.call("orders", "approve", order_id=order_id, lines=request.form.getlist("lines") or None)
+    override = request.form.get("override", "").strip() or None
+    lines = request.form.getlist("lines") or None
+    backend.call("orders", "approve", order_id=order_id, lines=lines, override=override)
     return paths.see(paths.back() or DESK, "order-approved")
+
+
+@pages.post("/staff/approve")
+def approve_many() -> Response:
+    """Approve every order on the page that nothing speaks against."""
+    done = backend.call("orders", "approve_many", order_ids=request.form.getlist("order_ids"))
+    return paths.see(paths.back() or DESK, "orders-approved", current=len(done["approved"]), over=len(done["refused"]))
+
+
+@pages.post("/staff/orders/<id:order_id>/take-back")
+def take_back(order_id: str) -> Response:
+    """Think better of an approval."""
+    backend.call("orders", "take_back", order_id=order_id)
+    return paths.see(paths.back() or DESK, "approval-taken-back")
 
 
 @pages.post("/staff/orders/<id:order_id>/reject")
@@ -50,6 +67,8 @@ def reject(order_id: str) -> Response:
         lines=request.form.getlist("lines"),
         reason_code=request.form.get("reason_code", ""),
         message=request.form.get("message", "").strip(),
+        next_step=request.form.get("next_step") or None,
+        next_title_id=request.form.get("next_title_id", "").strip() or None,
     )
     return paths.see(paths.back() or DESK, "order-rejected")
 
@@ -57,9 +76,19 @@ def reject(order_id: str) -> Response:
 def _queue() -> dict[str, Any]:
     cursor = request.args.get("cursor")
     found = backend.call("orders", "review_queue", status="pending_review", limit=SHOWN, cursor=cursor)
+    decided = backend.call("orders", "just_decided")["items"]
     return {
         "orders": found["items"],
+        "clear": [each["order_id"] for each in found["items"] if _is_clear(each)],
+        "decided": decided,
+        "now": datetime.now(UTC).isoformat(),
         "next_cursor": found["next_cursor"],
         "cursor": cursor,
         "branches": branches_by_id(),
     }
+
+
+def _is_clear(order: dict[str, Any]) -> bool:
+    """Whether nothing speaks against the order: the policy, a line without a copy, a colleague who has it in hand."""
+    lines = {line["status"] for line in order["lines"]}
+    return not order["explained"]["refusal"] and not order["review"] and lines == {"allotted"}

@@ -45,11 +45,14 @@ DONE = {
     "renewed": "《{title}》已续借。",
     "collection-asked": "已通知快递员上门取《{title}》。",
     "order-approved": "已审核通过。",
+    "orders-approved": "通过 {current} 张订单，{over} 张没有通过。",
+    "approval-taken-back": "正在撤回，书还没有打包就会回到待审核。",
     "order-rejected": "已审核不通过，读者会看到您写的话。",
     "order-claimed": "这张订单由您审核，十分钟内别人不能审核。",
     "returned": "《{title}》已归还。",
     "claimed-returned": "已记下您归还了《{title}》，图书馆会去查找。",
     "lost": "《{title}》已登记遗失，找到后请送回。",
+    "settled": "《{title}》的遗失已结清。",
     "recalled": "已请读者提前归还《{title}》。",
     "return-denied": "已告诉读者没有找到《{title}》。",
     "branches-closed": "闭馆已登记，这些日子到期的书和取书期限会自动顺延，并通知读者。",
@@ -95,6 +98,8 @@ FIELDS = {
     "language": "语种",
     "first_on": "第一天",
     "last_on": "最后一天",
+    "override": "破例的理由（最多 200 字）",
+    "next_title_id": "另一版本的书目编号",
     "reason": "闭馆原因（最多 60 字）",
 }
 

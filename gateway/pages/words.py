@@ -66,12 +66,14 @@ LINES = {
     "released": "已取消",
 }
 VERDICTS = {
+    "lost_books": "有 {current} 本遗失的书没有结清，请先到服务台办理",
     "grace_days": "有书已过期 {current} 天，先归还才能再借",
     "one_copy": "您已经借了或正在借这种书",
     "max_loans": "超出可借的 {limit} 本，请先暂存，或归还别的书",
     "delivery_lines": "一次最多送 {limit} 本，请先暂存，或改为自取",
 }
 REFUSED_NOW = {
+    "lost_books": "读者有 {current} 本遗失的书没有结清",
     "grace_days": "读者有书已过期 {current} 天，宽限 {limit} 天",
     "one_copy": "读者已经有这种书",
     "max_loans": "超出可借的 {limit} 本",
@@ -82,6 +84,14 @@ RENEWALS = {
     "awaited": "有其他读者在等，不能续借",
     "renewals": "已续借 {current} 次，不能再续",
 }
+INSTEAD = {
+    "wait": "可以过些时候再借",
+    "another_edition": "可以借另一个版本",
+    "another_branch": "其他服务点可能有这本书",
+    "suggest_buying": "可以向图书馆推荐购买",
+    "return_others": "归还几本后可以再借",
+}
+DEEDS = {"approved": "通过", "rejected": "不通过", "taken_back": "撤回"}
 LOAN_QUEUES = {
     "claimed_returned": "读者说已还",
     "awaited": "有人等候",
@@ -219,4 +229,6 @@ TABLES = {
     "MATERIALS": MATERIALS,
     "NEXT_STEPS": NEXT_STEPS,
     "LOAN_QUEUES": LOAN_QUEUES,
+    "INSTEAD": INSTEAD,
+    "DEEDS": DEEDS,
 }

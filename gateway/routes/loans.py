@@ -61,6 +61,20 @@ def deny_return(loan_id: str) -> Any:
     return backend.call("orders", "deny_return", loan_id=loan_id)
 
 
+@api.post("/loans/<id:loan_id>/found")
+@api.response(200, shapes.Loan)
+def found(loan_id: str) -> Any:
+    """Staff: the book of this loan is here after all, whatever became of its copy since."""
+    return backend.call("orders", "found", loan_id=loan_id)
+
+
+@api.post("/loans/<id:loan_id>/settle")
+@api.response(200, shapes.Loan)
+def settle(loan_id: str) -> Any:
+    """Staff: a lost book is made good or forgiven, and bars its reader no longer."""
+    return backend.call("orders", "settle", loan_id=loan_id)
+
+
 @api.get("/loan-queue")
 @api.arguments(asked.LoanQueue, location="query")
 @api.response(200, shapes.listed(shapes.QueuedLoan))

@@ -14,7 +14,7 @@ api = Blueprint("review", __name__, description="Staff: the review queue and its
 @api.arguments(asked.ReviewQueue, location="query")
 @api.response(200, shapes.listed(shapes.Order))
 def review_queue(query: dict[str, Any]) -> Any:
-    """Orders that wait for a decision, the oldest first."""
+    """Orders that wait for a decision, by when it should be made; or decided ones, the oldest first."""
     return backend.call("orders", "review_queue", **query)
 
 
@@ -26,11 +26,26 @@ def claim(order_id: str) -> Any:
 
 
 @api.post("/orders/<id:order_id>/approve")
-@api.arguments(asked.Approve(only=("lines",)), required=False)
+@api.arguments(asked.Approve(exclude=("order_id",)), required=False)
 @api.response(200, shapes.Order)
 def approve(body: dict[str, Any], order_id: str) -> Any:
-    """Approve the named lines, or every line that has a copy."""
+    """Approve the named lines, or every line that has a copy; against the policy with an ``override``, the reason."""
     return backend.call("orders", "approve", order_id=order_id, **body)
+
+
+@api.post("/review-queue/approve")
+@api.arguments(asked.ApproveMany)
+@api.response(200, shapes.ApprovedMany)
+def approve_many(body: dict[str, Any]) -> Any:
+    """Approve whole orders, each by itself; those that are refused are named with the slug."""
+    return backend.call("orders", "approve_many", **body)
+
+
+@api.post("/orders/<id:order_id>/take-back")
+@api.response(200, shapes.Order)
+def take_back(order_id: str) -> Any:
+    """Think better of an approval, while nobody has packed: within a minute of one's own, of a rule's at any time."""
+    return backend.call("orders", "take_back", order_id=order_id)
 
 
 @api.post("/orders/<id:order_id>/reject")

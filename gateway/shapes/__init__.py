@@ -19,6 +19,7 @@ from gateway.shapes.catalogue import (
 from gateway.shapes.delivery import Collection, Handover, Parcel, Person, Run, Slot, Visit
 from gateway.shapes.lists import listed
 from gateway.shapes.orders import (
+    ApprovedMany,
     Fulfilment,
     Line,
     Loan,
@@ -35,6 +36,7 @@ from gateway.shapes.rules import RulesPublished, RulesTried, RulesVersion
 __all__ = [
     "FOUND",
     "Account",
+    "ApprovedMany",
     "Availability",
     "Branch",
     "Cart",

@@ -18,6 +18,8 @@ class Line(Schema):
     place = fields.Integer()
     reason_code = fields.String()
     message = fields.String()
+    next_step = fields.String()
+    next_title_id = fields.String()
     moved_to = fields.String()
     loan_id = fields.String()
     due_on = fields.String()
@@ -60,6 +62,18 @@ class Review(Schema):
     until = fields.String()
 
 
+class Decision(Schema):
+    """Who decided what about which lines; for staff. ``override`` is why it was done against a rule."""
+
+    at = fields.String()
+    by = fields.String()
+    name = fields.String()
+    deed = fields.String()
+    line_ids = fields.List(fields.String())
+    override = fields.String(allow_none=True)
+    rule_id = fields.String(allow_none=True)
+
+
 class Explained(Schema):
     """What staff should know before they decide: the reader's card and record, and what the policy refuses now."""
 
@@ -91,7 +105,24 @@ class Order(OrderAccepted):
     reader = fields.Nested(Reader)
     review = fields.Nested(Review, allow_none=True)
     escalated_at = fields.String(allow_none=True)
+    decide_by = fields.String(allow_none=True)
+    taking_back = fields.Boolean()
+    decisions = fields.List(fields.Nested(Decision))
     explained = fields.Nested(Explained)
+
+
+class RefusedOne(Schema):
+    """An order that was not approved, and why not."""
+
+    order_id = fields.String()
+    slug = fields.String()
+
+
+class ApprovedMany(Schema):
+    """What became of several orders."""
+
+    approved = fields.List(fields.String())
+    refused = fields.List(fields.Nested(RefusedOne))
 
 
 class Loan(Schema):

@@ -9,6 +9,7 @@ from services.contracts.shapes import OfOrder, Page, identifier, moment, text
 OUTCOMES = ("delivered", "nobody_home", "refused", "wrong_address")
 HANDOVER_STATUSES = (
     "to_pack",
+    "withdrawn",
     "ready_for_pickup",
     "packed",
     "out_for_delivery",
@@ -75,6 +76,7 @@ HANDOVER_DISPATCHED = EventContract("handover-dispatched", "delivery", 1, Handov
 HANDOVER_ATTEMPTED = EventContract("handover-attempted", "delivery", 1, HandoverAttemptedPayload)
 HANDOVER_COMPLETED = EventContract("handover-completed", "delivery", 1, HandoverCompletedPayload)
 HANDOVER_FAILED = EventContract("handover-failed", "delivery", 1, HandoverAttemptedPayload)
+HANDOVER_WITHDRAWN = EventContract("handover-withdrawn", "delivery", 1, HandoverPayload)
 HANDOVER_CANCELLED = EventContract("handover-cancelled", "delivery", 1, HandoverPayload)
 SLOT_CLAIMED = EventContract("slot-claimed", "delivery", 1, SlotClaimedPayload)
 SLOT_MOVED = EventContract("slot-moved", "delivery", 1, SlotMovedPayload)

@@ -51,6 +51,7 @@ ERRORS: dict[str, Words] = {
         "您的借阅证最多同时借 {limit} 本，现在已有 {current} 本。", "请归还或减少 {over} 本后再提交。"
     ),
     "overdue-blocks-orders": Words("您有书已过期 {current} 天，宽限期是 {limit} 天。", "请先归还过期的书，再借新的。"),
+    "lost-books-unsettled": Words("您有 {current} 本书登记了遗失，还没有结清。", "请找到后送回，或到服务台办理。"),
     "parcel-too-large": Words("送书上门一次最多 {limit} 本。", "请减少 {over} 本，或改为到馆自取。"),
     "waiting-limit-reached": Words(
         "您排队等候的书已有 {current} 种，最多 {limit} 种。", "请先取消一种等候，或等书到馆后再借。"
@@ -60,6 +61,8 @@ ERRORS: dict[str, Words] = {
     "line-not-found": Words("订单里没有这一行。", "请刷新页面后再试。"),
     "line-not-decidable": Words("这一行现在不能审核。", "请刷新页面查看最新状态。"),
     "reviewed-by-other": Words("{reviewer} 正在审核这张订单。", "请先处理其他订单。"),
+    "override-needed": Words("按现在的规则不能通过：上限 {limit}，现在 {current}。", "如果仍要通过，请写明理由。"),
+    "too-late-to-undo": Words("这次审核不能撤回了。", "请联系配送台，或请读者取消订单。"),
     "address-needed": Words("送书上门需要填写地址。", "请填写送书地址。"),
     "branch-not-found": Words("没有这个服务点。", "请从服务点列表里选择。"),
     # loans

@@ -54,17 +54,29 @@ LINE_IDS: dict[str, Any] = {"load_default": None, "allow_none": True, "validate"
 
 
 class Approve(OfOrder):
-    """Approve the named lines, or every line that has a copy."""
+    """Approve the named lines, or every line that has a copy; ``override`` is why, where the policy says no."""
 
     lines = fields.List(identifier(), **LINE_IDS)
+    override = text(200, load_default=None, allow_none=True)
+
+
+class ApproveMany(Schema):
+    """Approve whole orders, each by itself."""
+
+    order_ids = fields.List(identifier(), required=True, validate=validate.Length(1, 100))
+
+
+NEXT_STEPS = ("wait", "another_edition", "another_branch", "suggest_buying", "return_others")
 
 
 class Reject(OfOrder):
-    """Reject the named lines, or the whole order, with words that the reader reads."""
+    """Reject the named lines, or the whole order, with words that the reader reads, and what to do instead."""
 
     lines = fields.List(identifier(), **LINE_IDS)
     reason_code = fields.String(required=True, validate=validate.OneOf(REASON_CODES))
     message = text(500, required=True)
+    next_step = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(NEXT_STEPS))
+    next_title_id = identifier(load_default=None, allow_none=True)
 
 
 NAMED: dict[str, Any] = {"load_default": list, "validate": validate.Length(max=30)}

@@ -45,8 +45,10 @@ ORDERS_HANDOVERS = Subscription(
         delivery.HANDOVER_COMPLETED,
         delivery.HANDOVER_FAILED,
         delivery.HANDOVER_CANCELLED,
+        delivery.HANDOVER_WITHDRAWN,
     ),
 )
+ORDERS_TO_REVIEW = Subscription("orders.to-review", (orders.ORDER_READY_FOR_REVIEW,))
 ORDERS_LOANS_ENDED = Subscription("orders.loan-returned", (orders.LOAN_RETURNED, orders.LOAN_LOST))
 ORDERS_CALENDAR = Subscription("orders.calendar", (orders.BRANCH_HOURS_SET, orders.BRANCH_CLOSURES_SET))
 ORDERS_READERS = Subscription("orders.readers", (users.READER_REGISTERED, users.CARD_GRANTED, users.NEEDS_CONFIRMED))
@@ -55,7 +57,13 @@ DELIVERY_ORDER_SUBMITTED = Subscription("delivery.order-submitted", (orders.ORDE
 DELIVERY_ORDER_APPROVED = Subscription("delivery.order-approved", (orders.ORDER_APPROVED, orders.HANDOVER_REQUESTED))
 DELIVERY_ORDER_ENDED = Subscription(
     "delivery.order-ended",
-    (orders.ORDER_CANCELLED, orders.ORDER_REJECTED, orders.ORDER_EXPIRED, orders.HANDOVER_REVOKED),
+    (
+        orders.ORDER_CANCELLED,
+        orders.ORDER_REJECTED,
+        orders.ORDER_EXPIRED,
+        orders.HANDOVER_REVOKED,
+        orders.APPROVAL_TAKEN_BACK,
+    ),
 )
 DELIVERY_SLOT_RELEASED = Subscription("delivery.slot-released", (orders.SLOT_RELEASED,))
 DELIVERY_COLLECTIONS = Subscription(
@@ -67,6 +75,7 @@ USERS_NOTICES = Subscription(
     "users.notices",
     (
         orders.ORDER_APPROVED,
+        orders.APPROVAL_TAKEN_BACK,
         orders.ORDER_REJECTED,
         orders.LINES_REJECTED,
         orders.ORDER_CANCELLED,

@@ -26,6 +26,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         OUTBOX,
         IndexModel([("branch_id", ASCENDING), ("method", ASCENDING), ("starts_at", ASCENDING)]),
         IndexModel([("ends_at", ASCENDING)]),
+        IndexModel("closed", partialFilterExpression={"closed": {"$gt": ""}}),
     ],
     "slot_refusals": [OUTBOX],
     "handovers": [
@@ -67,9 +68,13 @@ class Store:
         found = self.database["slots"].find({"branch_id": branch_id, "ends_at": {"$gt": now}}).sort("starts_at", 1)
         return [decoder(Slot)(document) for document in found]
 
-    def closed_slots_with_orders(self, now: datetime) -> list[Slot]:
-        """Slots ahead of a branch that is closed then, in which somebody has a place."""
-        stranded = {"ends_at": {"$gt": now}, "closed": {"$ne": None}, "orders.0": {"$exists": True}}
+    def closed_slots_with_orders(self, told_before: datetime) -> list[Slot]:
+        """Slots of closed days in which somebody has a place, who was not told of another one since then.
+
+        Also of days that have passed: in a long closure there is nowhere to go until its end is near.
+        """
+        long_ago = {"$or": [{"moved_at": None}, {"moved_at": {"$lt": told_before}}]}
+        stranded = {"closed": {"$gt": ""}, "orders.0": {"$exists": True}, **long_ago}
         return [decoder(Slot)(document) for document in self.database["slots"].find(stranded)]
 
     def is_appointed(self, order_id: str) -> bool:

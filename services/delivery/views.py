@@ -7,8 +7,9 @@ from pymongo import ASCENDING
 from pymongo.database import Database
 
 from services.chassis.storage.pages import beyond, page_of
-from services.delivery.domain.handover import WORDS, Handover, Status
+from services.delivery.domain.handover import Handover
 from services.delivery.domain.slot import LIBRARY_TIME
+from services.delivery.domain.states import WORDS, Status
 
 Document = dict[str, Any]
 LIVE = [Status.TO_PACK, Status.READY_FOR_PICKUP, Status.PACKED, Status.OUT_FOR_DELIVERY]

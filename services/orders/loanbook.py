@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.collection import Collection
 from pymongo.database import Database
 
 from services.chassis.messaging.relay import Relay
@@ -20,6 +21,8 @@ OUT: Document = {"returned_at": None, "lost_at": None}
 """Loans that go on; of older ones the database does not know more than that they are not over."""
 EXPECTED: Document = {**OUT, "claimed_at": None}
 """Of which the library waits for the book."""
+LIBRARY_ZONE = "+08:00"
+NO_RECORD: Document = {"loans": 0, "late": 0, "lost": 0, "overdue_since": None}
 LOAN_INDEXES = [
     OUTBOX,
     IndexModel([("order_id", ASCENDING)]),
@@ -54,12 +57,21 @@ class LoanBook(Aggregates[Loan]):
         document = self._loans.find_one(late, {"due_on": 1}, sort=[("due_on", ASCENDING)])
         return date.fromisoformat(document["due_on"]) if document else None
 
+    def lost_by(self, reader_id: str) -> int:
+        """How many books of the reader are lost and not settled."""
+        lost = {"reader.reader_id": reader_id, "returned_at": None, "lost_at": {"$gt": LONG_AGO}, "settled_at": None}
+        return self._loans.count_documents(lost)
+
     def overdue_readers(self, today: date) -> dict[str, date]:
         """Everybody who has something late, and since when."""
         late = {**EXPECTED, "due_on": {"$lt": today.isoformat()}}
         first = {"_id": "$reader.reader_id", "since": {"$min": "$due_on"}}
         found = self._loans.aggregate([{"$match": late}, {"$group": first}])
         return {each["_id"]: date.fromisoformat(each["since"]) for each in found}
+
+    def record_of(self, reader_id: str, today: date) -> Document:
+        """How a reader has done so far (see ``records_of``)."""
+        return records_of(self._loans, [reader_id], today)[reader_id]
 
     def ended_of(self, order_id: str) -> list[str]:
         """The loans of an order whose books are back, or lost."""
@@ -81,6 +93,11 @@ class LoanBook(Aggregates[Loan]):
         found = self._loans.find(due, {"_id": 1}).sort("look_at", ASCENDING).limit(most)
         return [document["_id"] for document in found]
 
+    def look_at_forgotten(self, now: datetime) -> int:
+        """Have those looked at that a process of an older build began, which knew of no reminders; returns how many."""
+        forgotten = {"active_barcode": {"$gt": ""}, "returned_at": None, "look_at": {"$exists": False}}
+        return self._loans.update_many(forgotten, {"$set": {"look_at": now}}).modified_count
+
     def postpone(self, loan_id: str, until: datetime) -> None:
         """Look at a loan later than is due; its next change puts that right."""
         self._loans.update_one({"_id": loan_id}, {"$set": {"look_at": until}})
@@ -98,6 +115,28 @@ class LoanBook(Aggregates[Loan]):
             return 0
         due_then = {**ahead, **EXPECTED, "due_on": {"$in": closed}}
         return self._loans.update_many(due_then, {"$set": {"look_at": now}, "$inc": {"version": 1}}).modified_count
+
+
+def records_of(loans: Collection[Document], reader_ids: list[str], today: date) -> dict[str, Document]:
+    """By reader: how many ``loans`` there were, came back ``late``, are ``lost``, and since when one is overdue."""
+    # A book that was found where its reader said it was, was back when the reader said so.
+    came = {"$ifNull": ["$claimed_at", "$returned_at"]}
+    returned_on = {"$dateToString": {"format": "%Y-%m-%d", "date": came, "timezone": LIBRARY_ZONE}}
+    is_late = {"$and": [{"$ne": ["$returned_at", None]}, {"$gt": [returned_on, "$due_on"]}]}
+    is_over = {"$ifNull": ["$returned_at", "$settled_at", None]}
+    is_lost = {"$and": [{"$ne": [{"$ifNull": ["$lost_at", None]}, None]}, {"$eq": [is_over, None]}]}
+    is_expected = {"$eq": [{"$ifNull": ["$returned_at", "$lost_at", "$claimed_at", None]}, None]}
+    is_overdue = {"$and": [is_expected, {"$lt": ["$due_on", today.isoformat()]}]}
+    counted: Document = {
+        "_id": "$reader.reader_id",
+        "loans": {"$sum": 1},
+        "late": {"$sum": {"$cond": [is_late, 1, 0]}},
+        "lost": {"$sum": {"$cond": [is_lost, 1, 0]}},
+        "overdue_since": {"$min": {"$cond": [is_overdue, "$due_on", None]}},
+    }
+    theirs = {"$match": {"reader.reader_id": {"$in": reader_ids}}}
+    found = loans.aggregate([theirs, {"$group": counted}])
+    return {**dict.fromkeys(reader_ids, NO_RECORD), **{each["_id"]: each for each in found}}
 
 
 def _earliest(branch: Branch, today: date) -> str:

@@ -15,8 +15,9 @@ from services.orders.cartbook import CartBook
 from services.orders.domain import deadlines
 from services.orders.domain.borrower import Borrower
 from services.orders.domain.calendar import Branch
+from services.orders.domain.library_refusals import BranchNotFound
 from services.orders.domain.order import Events, Order
-from services.orders.domain.refusals import BranchNotFound, OrderNotFound
+from services.orders.domain.refusals import OrderNotFound
 from services.orders.domain.rules import MOST
 from services.orders.domain.states import LineStatus, Status
 from services.orders.loanbook import LOAN_INDEXES, LONG_AGO, LoanBook
@@ -27,6 +28,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         OUTBOX,
         IndexModel([("reader.reader_id", ASCENDING), ("submitted_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("status", ASCENDING), ("submitted_at", ASCENDING), ("_id", ASCENDING)]),
+        IndexModel([("status", ASCENDING), ("decide_by", ASCENDING), ("_id", ASCENDING)]),
         # Whether somebody waits for a title.
         IndexModel([("lines.title_id", ASCENDING), ("lines.status", ASCENDING)]),
         # Of orders that wait for something. ($gt, since a range of moments implies it; it does not imply $exists.)
@@ -124,6 +126,16 @@ class Store:
         for document in self._borrowers.find():
             yield decode({**document, "reader_id": document["_id"]})
 
+    def forget_stale_waiting(self) -> None:
+        """Correct what is noted of waiting where a process of an older build, which did not know of it, ended it."""
+        # A note and its line are written together: read in this order, no line is missed.
+        noted = list(self._borrowers.find({"waiting": {"$gt": ""}}, {"waiting": 1}))
+        for reader in noted:
+            theirs = {"reader.reader_id": reader["_id"], "lines.status": LineStatus.WAITLISTED}
+            waiting = {title for order in self.database["orders"].find(theirs) for title in _waiting_in(order)}
+            if stale := sorted(set(reader["waiting"]) - waiting):
+                self._borrowers.update_one({"_id": reader["_id"]}, {"$pull": {"waiting": {"$in": stale}}})
+
     def note_borrower(self, reader_id: str, sequence: int, facts: Document) -> None:
         """Keep what the users service said of a reader."""
         projections.keep(self._borrowers, reader_id, sequence, facts)
@@ -144,10 +156,10 @@ class Store:
         """Every branch."""
         return [document["_id"] for document in self.database["branches"].find({}, {"_id": 1})]
 
-    def branches_closed_by(self, closure_id: str) -> list[str]:
-        """The branches that a closure closes."""
-        found = self.database["branches"].find({"closures.closure_id": closure_id}, {"_id": 1})
-        return [document["_id"] for document in found]
+    def branches_closed_by(self, closure_id: str, lifted_by: str = "") -> list[str]:
+        """The branches that a closure closes, and those where this command has lifted it already."""
+        concerned = {"$or": [{"closures.closure_id": closure_id}, {"inbox.event_id": lifted_by}]}
+        return [document["_id"] for document in self.database["branches"].find(concerned, {"_id": 1}).sort("_id", 1)]
 
     def waiting_at_the_counter(self, branch_id: str) -> list[str]:
         """Orders whose books wait for their readers at a branch."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.catalog.domain import events as catalog
 from services.delivery.domain import events as delivery
+from services.orders.domain import branch_events as branches
 from services.orders.domain import events as orders
 from services.orders.domain import loan_events as loans
 from services.users.domain import events as users
@@ -25,6 +26,7 @@ SAMPLES: tuple[Any, ...] = (
     orders.OrderReadyForReview(**ORDER),
     orders.OrderClaimed(**ORDER),
     orders.OrderApproved(**ORDER, reader=READER, fulfilment=GOAL, lines=[LINE]),
+    orders.ApprovalTakenBack(**ORDER),
     orders.OrderRejected(**ORDER, **WORDS),
     orders.LinesRejected(**ORDER, **WORDS),
     orders.OrderCancelled(**ORDER),
@@ -46,10 +48,11 @@ SAMPLES: tuple[Any, ...] = (
     loans.LoanDueMoved(**LOAN, due_on=date(2026, 4, 2), reason="停电"),
     loans.LoanClaimedReturned(**LOAN),
     loans.LoanClaimDenied(**LOAN, due_on=date(2026, 4, 1)),
+    loans.LoanSettled(**LOAN),
     loans.LoanLost(**LOAN, branch_id="jl"),
     loans.CollectionRequested(**LOAN, reader=READER, address="锦林路 8 号 3 栋 201", branch_id="jl"),
-    orders.BranchHoursSet("jl", "锦林社区分馆", {"mon": [], "tue": [["09:00", "12:00"], ["14:00", "20:00"]]}),
-    orders.BranchClosuresSet("jl", [orders.ClosedDays(date(2026, 2, 16), date(2026, 2, 22), "春节")]),
+    branches.BranchHoursSet("jl", "锦林社区分馆", {"mon": [], "tue": [["09:00", "12:00"], ["14:00", "20:00"]]}),
+    branches.BranchClosuresSet("jl", [branches.ClosedDays(date(2026, 2, 16), date(2026, 2, 22), "春节")]),
     catalog.CopyAllotted(**ANSWER, barcode="TS00011", branch_id="jl"),
     catalog.CopyWaitlisted(**ANSWER, place=2),
     catalog.CopyUnavailable(**ANSWER, message="图书馆目前没有可借的复本"),
@@ -64,6 +67,7 @@ SAMPLES: tuple[Any, ...] = (
     delivery.HandoverAttempted(**HANDOVER, outcome="nobody_home"),
     delivery.HandoverCompleted(**HANDOVER, handed_over_at=LATER),
     delivery.HandoverCancelled(**HANDOVER),
+    delivery.HandoverWithdrawn(**HANDOVER),
     delivery.HandoverFailed(**HANDOVER, outcome="refused"),
     users.ReaderRegistered("reader1", "王秀兰", "0731-5555-0100", None),
     users.CardGranted("reader1", "trust_card"),

@@ -103,18 +103,28 @@ def test_the_pages_show_each_state_of_a_loan_and_what_can_be_done(system: System
     desk = Browser(system.url).sign_in(**library.accounts["staff"])
     mine.get("/orders")
     mine.send(f"/loans/{loan_id}/claim-returned")
-    assert "图书馆会去查找" in mine.words and "您说已归还，图书馆正在核实" in mine.words
+    assert "图书馆会去查找" in mine.words and "据说已归还，正在核实" in mine.words
     desk.get("/staff/loans")
     desk.send(f"/staff/loans/{loan_id}/deny-return")
     assert "已告诉读者没有找到" in desk.words
     mine.get("/orders")
     mine.send(f"/loans/{loan_id}/lose")
     assert "已登记遗失，找到后请送回" in mine.words
-    barcode = desk.get("/staff/loans?kind=lost") and desk.form("/returns")
-    assert barcode == {"back": "/staff/loans?kind=lost"}, "the button carries the barcode"
     desk.get("/staff/loans?kind=nothing")
     assert desk.page.status_code == 422
-    copy = next(
-        each for each in library.staff.get("/loan-queue", kind="lost", limit=100)["items"] if each["loan_id"] == loan_id
-    )
-    library.staff.post("/returns", {"barcode": copy["barcode"]})
+    desk.get("/staff/loans?kind=lost")
+    desk.send(f"/staff/loans/{loan_id}/settle")
+    assert "的遗失已结清" in desk.words
+    assert library.staff.post(f"/loans/{loan_id}/found")["status"] == "returned"
+    assert mine.get("/staff/calendar") and mine.page.status_code == 403
+
+
+def test_who_loses_a_book_borrows_again_when_it_is_settled(library: Library) -> None:
+    reader = library.new_reader()
+    line = lent(library, reader, library.new_title())
+    reader.post(f"/loans/{line['loan_id']}/lose")
+    wanted = {"lines": [{"title_id": library.new_title()}], "fulfilment": library.pickup()}
+    assert_refused(reader.ask("POST", "/orders", json=wanted), 422, "lost-books-unsettled")
+    assert_refused(reader.ask("POST", f"/loans/{line['loan_id']}/settle"), 403, "role-not-allowed")
+    library.staff.post(f"/loans/{line['loan_id']}/settle")
+    assert reader.ask("POST", "/orders", json=wanted).status_code == 202

@@ -14,9 +14,10 @@ from services.orders.domain import deadlines, reminders
 from services.orders.domain.borrower import Borrower
 from services.orders.domain.calendar import WEEKDAYS, Branch
 from services.orders.domain.cart import Cart
+from services.orders.domain.library_refusals import BranchNotFound
 from services.orders.domain.loan_states import LOAN_ENDED, LoanStatus
 from services.orders.domain.order import Order
-from services.orders.domain.refusals import BranchNotFound, LoanNotFound, OrderNotFound
+from services.orders.domain.refusals import LoanNotFound, OrderNotFound
 from services.orders.domain.rules import Rules
 from services.orders.domain.states import LineStatus, Status
 from tests.unit.orders.house_rules import RULES
@@ -118,8 +119,9 @@ class DeliveryStore(Refusing):
         ahead = [deepcopy(slot) for slot in self.slots if slot.branch_id == branch_id and slot.ends_at > now]
         return sorted(ahead, key=lambda slot: slot.starts_at)
 
-    def closed_slots_with_orders(self, now: datetime) -> list[Slot]:
-        return [deepcopy(slot) for slot in self.slots if slot.closed and slot.orders and slot.ends_at > now]
+    def closed_slots_with_orders(self, told_before: datetime) -> list[Slot]:
+        stranded = (slot for slot in self.slots if slot.closed and slot.orders)
+        return [deepcopy(slot) for slot in stranded if slot.moved_at is None or slot.moved_at < told_before]
 
     def is_appointed(self, order_id: str) -> bool:
         return order_id not in self.handovers.kept or self.handovers.load(order_id).is_appointed
@@ -155,11 +157,27 @@ class Carts:
         return cart
 
 
-class Loans(Memory):
-    def __init__(self, say: Say) -> None:
-        super().__init__(say, LoanNotFound)
-        self.looked_for: dict[str, datetime] = {}
+class LookedAfter(Memory):
+    """Documents that are looked at when something is due, or later where that was put off, until their next change."""
 
+    def __init__(self, say: Say, missing: type[Exception], due: Callable[[Any], datetime | None]) -> None:
+        super().__init__(say, missing)
+        self.looked_for: dict[str, datetime] = {}
+        self._due = due
+
+    def to_look_at(self, now: datetime, most: int) -> list[str]:
+        looks = ((self.looked_for.get(key) or self._due(kept.aggregate), key) for key, kept in self.kept.items())
+        return [key for at, key in sorted((at, key) for at, key in looks if at and at <= now)][:most]
+
+    def postpone(self, key: str, until: datetime) -> None:
+        self.looked_for[key] = until
+
+    def _save(self, key: str, kept: Kept, aggregate: Any, events: list[Any]) -> None:
+        self.looked_for.pop(key, None)
+        super()._save(key, kept, aggregate, events)
+
+
+class Loans(LookedAfter):
     def overdue_since(self, reader_id: str, today: date) -> date | None:
         theirs = (loan.due_on for loan in self if loan.reader.reader_id == reader_id and loan.is_expected)
         return min((due_on for due_on in theirs if due_on < today), default=None)
@@ -168,33 +186,25 @@ class Loans(Memory):
         of_copy = [loan for loan in self if loan.barcode == barcode]
         ended = [loan for loan in of_copy if self.knows(loan.loan_id, command_id)]
         out = [loan for loan in of_copy if loan.active_barcode]
-        lost = [loan for loan in of_copy if loan.status == LoanStatus.LOST]
+        lost = [loan for loan in of_copy if loan.status in (LoanStatus.LOST, LoanStatus.SETTLED)]
         return next((loan.loan_id for loan in [*ended, *out, *lost]), None)
+
+    def lost_by(self, reader_id: str) -> int:
+        return sum(loan.status == LoanStatus.LOST for loan in self if loan.reader.reader_id == reader_id)
 
     def ended_of(self, order_id: str) -> list[str]:
         return [loan.loan_id for loan in self if loan.order_id == order_id and loan.status in LOAN_ENDED]
-
-    def to_look_at(self, now: datetime, most: int) -> list[str]:
-        looks = [(self.looked_for.get(loan.loan_id) or reminders.look_at(loan), loan.loan_id) for loan in self]
-        return [loan_id for at, loan_id in sorted((at, each) for at, each in looks if at and at <= now)][:most]
-
-    def postpone(self, loan_id: str, until: datetime) -> None:
-        self.looked_for[loan_id] = until
 
     def look_at_closed_days(self, branch: Branch, today: date, now: datetime) -> None:
         theirs = (loan for loan in self if loan.is_expected and loan.due_on >= today)
         self.looked_for |= {loan.loan_id: now for loan in theirs if not branch.is_open_on(loan.due_on)}
 
-    def _save(self, key: str, kept: Kept, aggregate: Any, events: list[Any]) -> None:
-        self.looked_for.pop(key, None)
-        super()._save(key, kept, aggregate, events)
-
 
 class OrdersStore:
     def __init__(self, say: Say) -> None:
         self.rules = HouseRules()
-        self.orders = Memory(say, OrderNotFound)
-        self.loans = Loans(say)
+        self.orders = LookedAfter(say, OrderNotFound, deadlines.due_at)
+        self.loans = Loans(say, LoanNotFound, reminders.look_at)
         self.carts = Carts()
         self.branches = Memory(say, BranchNotFound)
         self.branches.insert("jl", Branch("jl", "锦林", "锦林路 8 号", hours=dict(HOURS)), [])
@@ -227,16 +237,15 @@ class OrdersStore:
     def branch_ids(self) -> list[str]:
         return list(self.branches.kept)
 
-    def branches_closed_by(self, closure_id: str) -> list[str]:
+    def branches_closed_by(self, closure_id: str, _lifted_by: str = "") -> list[str]:
         return [each.branch_id for each in self.branches if closure_id in {its.closure_id for its in each.closures}]
 
     def waiting_at_the_counter(self, branch_id: str) -> list[str]:
         waiting = (each for each in self.orders if each.status == Status.READY_FOR_PICKUP)
         return [each.order_id for each in waiting if each.fulfilment.branch_id == branch_id]
 
-    def postpone(self, order_id: str, _until: datetime) -> None:
-        raise AssertionError(f"{order_id} failed")
+    def postpone(self, order_id: str, until: datetime) -> None:
+        self.orders.postpone(order_id, until)
 
     def overdue(self, now: datetime, most: int) -> list[str]:
-        due = [(deadlines.due_at(order), order.order_id) for order in self.orders]
-        return [order_id for at, order_id in sorted((at, each) for at, each in due if at and at <= now)][:most]
+        return self.orders.to_look_at(now, most)

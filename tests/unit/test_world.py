@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.catalog.domain.copy import CopyState
-from services.delivery.domain.handover import Status as HandoverStatus
+from services.delivery.domain.states import Status as HandoverStatus
 from services.orders.domain import deadlines
 from services.orders.domain.calendar import local_day
 from services.orders.domain.deadlines import Awaited, awaited
@@ -67,7 +67,9 @@ class Story:
         slot_id = self.chance.choice(list(SLOTS))
         goal = {"method": slot_id.split(".")[0], "branch_id": "jl", "slot_id": slot_id, "address": "锦林路 8 号"}
         lines = [{"title_id": each, "title": each, "material": "book"} for each in sorted(titles)]
-        self.world.orders.submit(READER, {"lines": lines, "fulfilment": goal}, f"order{self.submitted}")
+        self.world.attempt(
+            self.world.orders.submit, READER, {"lines": lines, "fulfilment": goal}, f"order{self.submitted}"
+        )
 
     def buy(self) -> None:
         self.bought += 1
@@ -120,7 +122,7 @@ class Story:
             act()
         due = [at for order in self.world.orders_store.orders if (at := deadlines.due_at(order))]
         if due:
-            self.world.pass_time(max(timedelta(), min(due) - self.world.now))
+            self.world.pass_time(max(timedelta(hours=1), min(due) - self.world.now))
         return bool(due or self.world.under_way)
 
 

@@ -56,6 +56,7 @@ class World:
             "delivery.order-ended": self.delivery.order_ended,
             "delivery.collections": self.delivery.collections_changed,
             "delivery.branch-hours": self.delivery.branch_changed,
+            "orders.to-review": self.orders.ready_for_review,
             "orders.calendar": self.orders.calendar_changed,
         }
 
@@ -72,7 +73,7 @@ class World:
         """Hand over one event; it stays for later when it cannot be acted on yet, or on purpose."""
         queue, envelope = self.under_way.pop(place)
         about = {"event": envelope.name, "event_id": envelope.event_id, "sequence": envelope.sequence}
-        cause = Cause(envelope.event_id, envelope.aggregate_id, envelope.sequence)
+        cause = Cause(envelope.event_id, envelope.source, envelope.sequence)
         try:
             with doing(Work(envelope.correlation_id, cause=cause)):
                 self._rooms[queue]({**envelope.read_payload(), **about})
@@ -100,7 +101,15 @@ class World:
         """What there is to do for staff and couriers, one step each."""
         staff = {"account_id": "staff1", "name": "周馆员", "role": "staff"}
         pending = [each.order_id for each in self.orders_store.orders if each.status == "pending_review"]
-        whole = [{"order_id": each, "lines": None, "reason_code": "other", "message": "不借"} for each in pending]
+        words = {
+            "reason_code": "other",
+            "message": "不借",
+            "next_step": None,
+            "next_title_id": None,
+            "override": "破例",
+        }
+        whole = [{"order_id": each, "lines": None, **words} for each in pending]
+        decided = [each.order_id for each in self.orders_store.orders if each.status == "approved"]
         handing: dict[str, Callable[[str], Any]] = {
             "to_pack": self.delivery.pack,
             "ready_for_pickup": lambda order_id: self.delivery.collect(order_id, CODE),
@@ -111,6 +120,7 @@ class World:
             *(partial(self.orders.approve, staff, order) for order in whole),
             *(partial(self.orders.reject, staff, order) for order in whole[:1]),
             *(partial(handing[each.status], each.order_id) for each in self.handovers if each.status in handing),
+            *(partial(self.attempt, self.orders.take_back, staff, order_id) for order_id in decided),
             *self.arrivals(),
             *self.misfortunes(),
         ]
@@ -124,6 +134,7 @@ class World:
             *(partial(self.attempt, deed, READER, loan_id) for deed in deeds for loan_id in out),
             *(partial(self.attempt, self.orders.recall, loan_id) for loan_id in out),
             *(partial(self.orders.deny_return, loan_id) for loan_id in said),
+            *(partial(self.attempt, self.orders.settle, each.loan_id) for each in self.loans),
         ]
 
     def arrivals(self) -> list[Callable[[], Any]]:

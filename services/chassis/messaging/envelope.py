@@ -46,6 +46,11 @@ class Envelope:
         return asdict(self)
 
     @property
+    def source(self) -> str:
+        """The aggregate that it comes from; two services may have one of the same id, as an order and its handover."""
+        return f"{self.contract.producer}/{self.aggregate_id}"
+
+    @property
     def contract(self) -> EventContract:
         """The contract that this event follows. Raises UnreadableEvent."""
         contract = EVENTS.get(self.name)

@@ -119,7 +119,7 @@ def read(body: Any) -> tuple[Envelope, dict[str, Any]]:
 
 
 def _work(envelope: Envelope) -> Work:
-    cause = Cause(envelope.event_id, envelope.aggregate_id, envelope.sequence)
+    cause = Cause(envelope.event_id, envelope.source, envelope.sequence)
     return Work(envelope.correlation_id, envelope.traceparent, cause)
 
 

@@ -92,6 +92,12 @@ class HandoverCancelled(HandoverEvent):
     wire_name: ClassVar[str] = "handover-cancelled"
 
 
+class HandoverWithdrawn(HandoverEvent):
+    """The approval was taken back and nothing is packed yet."""
+
+    wire_name: ClassVar[str] = "handover-withdrawn"
+
+
 @dataclass(frozen=True, slots=True)
 class HandoverFailed(HandoverEvent):
     """The books come back."""

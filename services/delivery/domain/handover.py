@@ -3,7 +3,6 @@
 import hmac
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from services.delivery.domain import events as said
@@ -13,58 +12,25 @@ from services.delivery.domain.refusals import (
     HandoverStateForbids,
     PickupCodeLocked,
 )
+from services.delivery.domain.states import TRANSITIONS, WORDS, Status
 
 Events = list[Any]
 
 
-class Status(StrEnum):
-    """Where a handover is."""
-
-    TO_PACK = "to_pack"
-    READY_FOR_PICKUP = "ready_for_pickup"
-    PACKED = "packed"
-    OUT_FOR_DELIVERY = "out_for_delivery"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-S = Status
-TRANSITIONS: dict[tuple[Status, str], Status] = {
-    (S.TO_PACK, "make_ready"): S.READY_FOR_PICKUP,
-    (S.TO_PACK, "pack"): S.PACKED,
-    (S.TO_PACK, "cancel"): S.CANCELLED,
-    (S.READY_FOR_PICKUP, "collect"): S.COMPLETED,
-    (S.READY_FOR_PICKUP, "cancel"): S.CANCELLED,
-    (S.PACKED, "dispatch"): S.OUT_FOR_DELIVERY,
-    (S.PACKED, "cancel"): S.CANCELLED,
-    (S.OUT_FOR_DELIVERY, "deliver"): S.COMPLETED,
-    (S.OUT_FOR_DELIVERY, "fail"): S.FAILED,
-}
-"""(status, verb) to the status that follows. What is not here is forbidden."""
-
-WORDS = {
-    S.TO_PACK: "待备书",
-    S.READY_FOR_PICKUP: "待取书",
-    S.PACKED: "已打包",
-    S.OUT_FOR_DELIVERY: "送书途中",
-    S.COMPLETED: "已交接",
-    S.FAILED: "未送达",
-    S.CANCELLED: "已取消",
-}
 NEWS: dict[Status, Any] = {
-    S.TO_PACK: said.HandoverCreated,
-    S.READY_FOR_PICKUP: said.HandoverReady,
-    S.PACKED: said.HandoverPacked,
-    S.OUT_FOR_DELIVERY: said.HandoverDispatched,
-    S.COMPLETED: said.HandoverCompleted,
-    S.FAILED: said.HandoverFailed,
-    S.CANCELLED: said.HandoverCancelled,
+    Status.TO_PACK: said.HandoverCreated,
+    Status.READY_FOR_PICKUP: said.HandoverReady,
+    Status.PACKED: said.HandoverPacked,
+    Status.OUT_FOR_DELIVERY: said.HandoverDispatched,
+    Status.COMPLETED: said.HandoverCompleted,
+    Status.FAILED: said.HandoverFailed,
+    Status.CANCELLED: said.HandoverCancelled,
+    Status.WITHDRAWN: said.HandoverWithdrawn,
 }
 KNOWN_AS = {
-    S.READY_FOR_PICKUP: "ready_for_pickup",
-    S.PACKED: "preparing",
-    S.OUT_FOR_DELIVERY: "out_for_delivery",
+    Status.READY_FOR_PICKUP: "ready_for_pickup",
+    Status.PACKED: "preparing",
+    Status.OUT_FOR_DELIVERY: "out_for_delivery",
 }
 """The state of an order that has heard the news."""
 DELIVERED = frozenset({"delivered", "handed_over"})
@@ -114,11 +80,11 @@ class Handover:
     @property
     def is_appointed(self) -> bool:
         """Whether the reader still counts on the window: not if the books are on the way, or it is over."""
-        return self.status in (Status.TO_PACK, Status.READY_FOR_PICKUP, Status.PACKED)
+        return self.status in (Status.TO_PACK, Status.READY_FOR_PICKUP, Status.PACKED, Status.WITHDRAWN)
 
     def move_window(self, starts_at: datetime, ends_at: datetime) -> Events:
-        """The reader comes, or gets the books, at another time."""
-        self.starts_at, self.ends_at = starts_at, ends_at
+        """The reader comes, or gets the books, at another time, and so with another round."""
+        self.starts_at, self.ends_at, self.run_id = starts_at, ends_at, None
         return []
 
     def check_can_travel(self) -> None:
@@ -178,6 +144,23 @@ class Handover:
         if (self.status, "cancel") in TRANSITIONS:
             self._move("cancel")
         return [] if self.status == Status.OUT_FOR_DELIVERY else self.news()
+
+    def withdraw(self) -> Events:
+        """The approval is taken back, if nothing is packed yet; say where the books are."""
+        if (self.status, "withdraw") in TRANSITIONS:
+            self._move("withdraw")
+            self.run_id = None
+        return self.news()
+
+    def approved_again(self, anew: "Handover", known_as: str | None) -> Events:
+        """Another approval of an order that was withdrawn; or a question of one that was not."""
+        if self.status != Status.WITHDRAWN:
+            return self.answer(known_as) if known_as else []
+        self._move("appoint")
+        self.method, self.branch_id, self.address = anew.method, anew.branch_id, anew.address
+        self.starts_at, self.ends_at, self.lines = anew.starts_at, anew.ends_at, anew.lines
+        self.recipient = anew.recipient
+        return self.news()
 
     def _count_wrong_code(self, now: datetime) -> None:
         self.wrong_codes += 1

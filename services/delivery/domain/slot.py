@@ -22,7 +22,8 @@ Hours = dict[str, list[list[str]]]
 class Slot:
     """One window of one branch for one method; ``orders`` never grows beyond ``capacity``.
 
-    ``closed`` is why nobody can come then, although the branch opens on such days.
+    ``closed`` is why nobody can come then, although the branch opens on such days; ``moved_at`` is when whoever has a
+    place in it was told of another one.
     """
 
     slot_id: str
@@ -33,6 +34,7 @@ class Slot:
     capacity: int
     orders: list[str] = field(default_factory=list)
     closed: str | None = None
+    moved_at: datetime | None = None
 
     @property
     def day(self) -> date:
@@ -69,7 +71,12 @@ class Slot:
 
     def close(self, reason: str | None) -> list[Any]:
         """Nobody can come then; None opens it again."""
-        self.closed = reason
+        self.closed, self.moved_at = reason, None
+        return []
+
+    def moved_on(self, now: datetime) -> list[Any]:
+        """Whoever has a place in it was told of another one."""
+        self.moved_at = now
         return []
 
     def release(self, order_id: str) -> list[Any]:

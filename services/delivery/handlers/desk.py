@@ -1,8 +1,9 @@
 """What the desk and the courier do."""
 
-from services.delivery.domain.handover import Handover, Status
+from services.delivery.domain.handover import Handover
 from services.delivery.domain.refusals import PickupCodeWrong
 from services.delivery.domain.run import Run
+from services.delivery.domain.states import Status
 from services.delivery.handlers.base import Request, UseCases
 
 

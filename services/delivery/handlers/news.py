@@ -1,8 +1,9 @@
 """What orders reports; any of it may come twice, late, or before what it follows."""
 
-from services.delivery.domain.handover import Handover, Status
+from services.delivery.domain.handover import Handover
 from services.delivery.domain.parcel import Parcel, Recipient
 from services.delivery.domain.run import Collection
+from services.delivery.domain.states import Status
 from services.delivery.handlers.base import Request, UseCases
 
 NOWHERE = "none"
@@ -16,8 +17,8 @@ class News(UseCases):
         """There is something to pack; an order that asks again is told where its books are."""
         order_id = news["order_id"]
         handover = self._new_handover(news)
-        if not self.store.handovers.insert(order_id, handover, handover.news()) and "status" in news:
-            self.store.handovers.update(order_id, lambda known: known.answer(news["status"]))
+        if not self.store.handovers.insert(order_id, handover, handover.news()):
+            self.store.handovers.update(order_id, lambda known: known.approved_again(handover, news.get("status")))
 
     def _new_handover(self, news: Request) -> Handover:
         goal = news["fulfilment"]
@@ -35,14 +36,18 @@ class News(UseCases):
         )
 
     def order_ended(self, news: Request) -> None:
-        """Nothing is to be handed over any more; an order that asks again is told so again.
+        """Nothing is to be handed over any more, or not yet; an order that asks again is told so again.
 
         A marker is left where no handover exists, so that an approval which arrives late creates none.
         """
         order_id, reader = news["order_id"], Recipient(news["reader_id"])
-        marker = Handover(order_id, reader, "pickup", NOWHERE, self._clock(), status=Status.CANCELLED)
+        is_reviewed_again = news["event"] == "approval-taken-back"
+        status = Status.WITHDRAWN if is_reviewed_again else Status.CANCELLED
+        marker = Handover(order_id, reader, "pickup", NOWHERE, self._clock(), status=status)
         if not self.store.handovers.insert(order_id, marker, marker.news()):
-            self.store.handovers.update(order_id, lambda handover: handover.cancel())
+            self.store.handovers.update(
+                order_id, lambda handover: handover.withdraw() if is_reviewed_again else handover.cancel()
+            )
 
     def collections_changed(self, news: Request) -> None:
         """A book is to be fetched, or is back or lost.

@@ -1,6 +1,7 @@
 """The windows of the branches, and who has a place in them."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 from services.chassis.logs import logger
 from services.delivery.domain.events import SlotRefused
@@ -9,6 +10,9 @@ from services.delivery.domain.slot import ClosedDays, ServicePoint, Slot, SlotRe
 from services.delivery.handlers.base import Request, UseCases
 
 NO_SUCH_SLOT = "没有这个时段，请重新选择时段"
+
+TELL_AGAIN = timedelta(minutes=10)
+"""An order that has not given its old place back by then is told again of its new one."""
 
 log = logger(__name__)
 
@@ -51,17 +55,31 @@ class Slots(UseCases):
 
     def move_appointments(self) -> None:
         """Find a window for everybody whose own is a closed one now. The order gives the old place back itself."""
-        for closed in self.store.closed_slots_with_orders(self._clock()):
-            choice = _choice(closed, self.store.slots_ahead(closed.branch_id, self._clock()))
+        now = self._clock()
+        for closed in self.store.closed_slots_with_orders(told_before=now - TELL_AGAIN):
+            if self._is_open_after_all(closed):
+                continue
+            choice = _choice(closed, self.store.slots_ahead(closed.branch_id, now))
             for order_id in closed.orders:
                 if self.store.is_appointed(order_id):
                     self._move(order_id, closed, choice)
+            self.store.slots.update(closed.slot_id, lambda known: known.moved_on(now))
+
+    def _is_open_after_all(self, slot: Slot) -> bool:
+        if self._why_closed(slot):
+            return False
+        self.store.slots.update(slot.slot_id, lambda known: known.close(None))
+        return True
+
+    def _why_closed(self, slot: Slot) -> str | None:
+        """By the calendar as it is now, whoever is about to change it."""
+        return self.store.point(slot.branch_id).closed_for(slot.day)
 
     def _open_slots(self, point: ServicePoint) -> None:
         self.store.slots.insert_missing({slot.slot_id: slot for slot in slots_ahead(point, self._today())})
         for slot in self.store.slots_ahead(point.branch_id, self._clock()):
             if slot.closed != point.closed_for(slot.day):
-                self.store.slots.update(slot.slot_id, lambda known: known.close(point.closed_for(known.day)))
+                self.store.slots.update(slot.slot_id, lambda known: known.close(self._why_closed(known)))
 
     def _move(self, order_id: str, closed: Slot, choice: list[Slot]) -> None:
         # Told already, but not heard yet: it is told again where it was moved to.

@@ -121,8 +121,7 @@ def present_if_answered(order: Order, now: datetime) -> Events:
     if order.lines_in(LineStatus.REQUESTED):
         return progressed
     if order.lines_in(LineStatus.ALLOTTED):
-        order.move("present", now, "等待图书馆审核")
-        return [order.fact(said.OrderReadyForReview)]
+        return order.present("present", now, "等待图书馆审核")
     if order.lines_in(LineStatus.WAITLISTED):
         # The slot would pass long before the book is back; the reader chooses anew then.
         return [*progressed, *order.release_slot()]

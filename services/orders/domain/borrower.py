@@ -20,9 +20,9 @@ class Borrower:
     holding: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
 
-    def standing(self, today: date, overdue_since: date | None = None) -> Standing:
+    def standing(self, today: date, overdue_since: date | None = None, lost: int = 0) -> Standing:
         """What of it counts for the policy today."""
         needs = self.needs if self.needs_until is None or today <= self.needs_until else None
         held = frozenset(self.holding)
         card, waiting = self.card or NEWCOMER, len(self.waiting)
-        return Standing(card, needs or NO_NEEDS, held, waiting=waiting, overdue_since=overdue_since)
+        return Standing(card, needs or NO_NEEDS, held, waiting=waiting, overdue_since=overdue_since, lost=lost)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from itertools import count, islice
 
-from services.orders.domain.refusals import ClosureInvalid, ClosureNotFound
+from services.orders.domain.library_refusals import ClosureInvalid, ClosureNotFound
 
 LIBRARY_TIME = timezone(timedelta(hours=8), "CST")
 """China has one time zone and no summer time, so a fixed offset is exact."""
@@ -17,6 +17,8 @@ PLANNED_AHEAD = timedelta(days=2 * 366)
 MOST_CLOSURES = 60
 """Of one branch, those over half a year ago not counted; they are forgotten."""
 REMEMBERED = timedelta(days=183)
+CATCHING_UP = timedelta(days=2)
+"""What staff need after a closure, before anything is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,16 @@ class Branch:
     def close(self, closure: Closure, today: date) -> None:
         """Close for some days. Raises ClosureInvalid."""
         closure.check(today)
-        self.closures = [each for each in self.closures if each.last_on >= today - REMEMBERED]
-        if len(self.closures) >= MOST_CLOSURES:
+        known = [each for each in self.closures if each.last_on >= today - REMEMBERED]
+        if any((each.first_on, each.last_on) == (closure.first_on, closure.last_on) for each in known):
+            raise ClosureInvalid(problem=f"{self.name}这几天的闭馆已经登记过")
+        if len(known) >= MOST_CLOSURES:
             raise ClosureInvalid(problem=f"一个服务点最多登记 {MOST_CLOSURES} 次闭馆")
-        self.closures = sorted([*self.closures, closure], key=lambda each: (each.first_on, each.closure_id))
+        self.closures = sorted([*known, closure], key=lambda each: (each.first_on, each.closure_id))
+
+    def was_closed_lately(self, today: date) -> bool:
+        """Whether it is closed for some days, or was until a moment ago, so that nobody could keep a deadline."""
+        return any(each.first_on <= today <= each.last_on + CATCHING_UP for each in self.closures)
 
     def lift(self, closure_id: str) -> None:
         """Open after all. What was put off for it stays put off. Raises ClosureNotFound."""

@@ -26,7 +26,11 @@ def keep_longer(order: Order, branch: Branch, now: datetime) -> Events:
     if order.status != Status.READY_FOR_PICKUP or before is None:
         return []
     goal = order.fulfilment
-    until = held_until(max(order.entered_at, goal.ends_at or order.entered_at), goal.hold_days, branch)
+    if goal.hold_days:
+        until = held_until(max(order.entered_at, goal.ends_at or order.entered_at), goal.hold_days, branch)
+    else:
+        # An older build did not note for how long; the last day at least is an open one.
+        until = before if branch.closed_for(local_day(before)) is None else held_until(before, 0, branch)
     if until <= before:
         return []
     goal.pickup_until = until

@@ -93,6 +93,9 @@ ENDING: dict[Awaited, Callable[[Order, datetime], Events]] = {
     A.READER: handover.expire,
 }
 
+PEOPLES = (A.REVIEW, A.PACKING, A.COURIER, A.READER)
+"""What waits for people at the branch, who are not there while it is closed."""
+
 BY_STATUS: dict[Status, Awaited] = {
     Status.PENDING_REVIEW: A.REVIEW,
     Status.PREPARING: A.COURIER,
@@ -123,6 +126,12 @@ def due_at(order: Order) -> datetime | None:
         return None
     moments = (_asks_at(order, what), _escalates_at(order, what), _ends_at(order, what))
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+def ends_for_want_of_people(order: Order, now: datetime) -> bool:
+    """Whether the order ends now because nobody decided, packed, or came."""
+    what = awaited(order)
+    return what in PEOPLES and _is_past(_ends_at(order, what), now)
 
 
 def overdue(order: Order, now: datetime) -> Events:

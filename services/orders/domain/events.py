@@ -1,7 +1,7 @@
-"""Facts about orders and branches that the verbs return. ``wire_name`` never changes."""
+"""Facts about orders that the verbs return. ``wire_name`` never changes."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -71,6 +71,12 @@ class OrderApproved(OrderEvent):
     reader: ReaderCard
     fulfilment: Destination
     lines: list[WantedCopy]
+
+
+class ApprovalTakenBack(OrderEvent):
+    """Staff think better of it; what nobody has packed yet is reviewed again."""
+
+    wire_name: ClassVar[str] = "approval-taken-back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,31 +171,3 @@ class SlotReleased:
     wire_name: ClassVar[str] = "slot-released"
     order_id: str
     slot_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedDays:
-    """The first and the last of them, and why."""
-
-    first_on: date
-    last_on: date
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class BranchHoursSet:
-    """A branch and its opening hours."""
-
-    wire_name: ClassVar[str] = "branch-hours-set"
-    branch_id: str
-    name: str
-    hours: dict[str, list[list[str]]]
-
-
-@dataclass(frozen=True, slots=True)
-class BranchClosuresSet:
-    """All days on which a branch is closed although its hours say otherwise."""
-
-    wire_name: ClassVar[str] = "branch-closures-set"
-    branch_id: str
-    closures: list[ClosedDays]

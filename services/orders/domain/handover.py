@@ -73,7 +73,9 @@ def expire(order: Order, now: datetime) -> Events:
 
 
 def requested(order: Order) -> Events:
-    """Ask delivery for the handover, or for news of it that did not come."""
+    """Ask delivery for the handover, or for news of it that did not come; or else to let go of it, still."""
+    if order.taking_back:
+        return [order.fact(said.ApprovalTakenBack)]
     return [
         order.fact(
             said.HandoverRequested,

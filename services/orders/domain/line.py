@@ -20,6 +20,8 @@ class Line:
     place: int | None = None
     reason_code: str | None = None
     message: str | None = None
+    next_step: str | None = None
+    next_title_id: str | None = None
     moved_to: str | None = None
     material: str = "book"
 

@@ -8,7 +8,7 @@ from services.orders.domain import loan_events as said
 from services.orders.domain.calendar import Branch, due_day, first_open_day, local_day
 from services.orders.domain.events import ReaderCard
 from services.orders.domain.line import Line
-from services.orders.domain.loan_states import LOAN_TRANSITIONS, LOAN_WORDS, LoanStatus
+from services.orders.domain.loan_states import LOAN_TRANSITIONS, LOAN_WORDS, LoanStatus, steps_by
 from services.orders.domain.order import Events, Order
 from services.orders.domain.policy import Action, insist, verdict
 from services.orders.domain.refusals import AddressNeeded, LoanStateForbids, RecallUseless
@@ -47,6 +47,7 @@ class Loan:
     lost_at: datetime | None = None
     told: int = 0
     told_at: datetime | None = None
+    settled_at: datetime | None = None
 
     @property
     def status(self) -> LoanStatus:
@@ -54,7 +55,7 @@ class Loan:
         if self.returned_at:
             return LoanStatus.RETURNED
         if self.lost_at:
-            return LoanStatus.LOST
+            return LoanStatus.SETTLED if self.settled_at else LoanStatus.LOST
         return LoanStatus.CLAIMED_RETURNED if self.claimed_at else LoanStatus.ON_LOAN
 
     @property
@@ -83,13 +84,13 @@ class Loan:
         if (self.status, verb) not in LOAN_TRANSITIONS:
             raise LoanStateForbids(self.loan_id, status=LOAN_WORDS[self.status])
 
-    def renew(self, book: Book, terms: Terms, branch: Branch | None, today: date) -> Events:
+    def renew(self, book: Book, terms: Terms, branch: Branch | None, now: datetime) -> Events:
         """Keep the book longer, counted from the present due day. Raises what the policy refuses."""
         self.check("renew")
-        insist([verdict(Action.RENEW, book, terms, today)], [self.title])
+        insist([verdict(Action.RENEW, book, terms, local_day(now))], [self.title])
         self.renewals += 1
         self.recalled_at = None
-        self._put_off(due_day(self.due_on, terms.figure("renewal_days", book).value, branch))
+        self._put_off(due_day(self.due_on, terms.figure("renewal_days", book).value, branch), now)
         return [self.fact(said.LoanRenewed, due_on=self.due_on)]
 
     def recall(self, terms: Terms, branch: Branch | None, now: datetime) -> Events:
@@ -104,18 +105,18 @@ class Loan:
         if due_on >= self.due_on:
             raise RecallUseless(self.loan_id, due_on=self.due_on.isoformat())
         self.recalled_at = now
-        self._put_off(due_on)
+        self._put_off(due_on, now)
         return [self.fact(said.LoanRecalled, due_on=due_on)]
 
-    def keep_off_closed_days(self, branch: Branch | None, today: date) -> Events:
+    def keep_off_closed_days(self, branch: Branch | None, now: datetime) -> Events:
         """Nobody can bring a book to a closed door: the due day moves to the next open one.
 
         A day that has passed moves only where a closure was made known too late.
         """
         due_on, reason = first_open_day(self.due_on, branch), branch and branch.closed_for(self.due_on)
-        if due_on == self.due_on or (self.due_on < today and not reason):
+        if due_on == self.due_on or (self.due_on < local_day(now) and not reason):
             return []
-        self._put_off(due_on)
+        self._put_off(due_on, now)
         return [self.fact(said.LoanDueMoved, due_on=due_on, reason=reason or REST_DAY)]
 
     def ask_collection(self, address: str | None, now: datetime) -> Events:
@@ -134,9 +135,10 @@ class Loan:
         return [self.fact(said.LoanClaimedReturned)]
 
     def deny_return(self, now: datetime) -> Events:
-        """The library looked and did not find it: the loan goes on, which is told like a reminder."""
+        """The library looked and did not find it: the loan goes on."""
         self.check("deny")
-        self.claimed_at, self.told_at = None, now
+        self.claimed_at = None
+        self._is_told(now)
         return [self.fact(said.LoanClaimDenied, due_on=self.due_on)]
 
     def lose(self, now: datetime) -> Events:
@@ -159,8 +161,19 @@ class Loan:
         branch_id = self.returned_to or self.branch_id
         return [self.fact(said.LoanReturned, branch_id=branch_id, returned_at=self.returned_at)]
 
-    def _put_off(self, due_on: date) -> None:
-        self.due_on, self.told = due_on, 0
+    def settle(self, now: datetime) -> Events:
+        """A lost book is made good or forgiven: it counts against nobody any more."""
+        self.check("settle")
+        self.settled_at = now
+        return [self.fact(said.LoanSettled)]
+
+    def _put_off(self, due_on: date, now: datetime) -> None:
+        self.due_on = due_on
+        self._is_told(now)
+
+    def _is_told(self, now: datetime) -> None:
+        """What the reader hears now stands for every reminder that would have come by today."""
+        self.told, self.told_at = steps_by(local_day(now), self.due_on), now
 
 
 def start(order: Order, line: Line, terms: Terms, branch: Branch | None, now: datetime) -> tuple[Loan, Events]:

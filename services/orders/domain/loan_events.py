@@ -100,6 +100,12 @@ class LoanLost(LoanEvent):
     branch_id: str
 
 
+class LoanSettled(LoanEvent):
+    """A lost book is made good or forgiven."""
+
+    wire_name: ClassVar[str] = "loan-settled"
+
+
 @dataclass(frozen=True, slots=True)
 class CollectionRequested(LoanEvent):
     """The courier shall fetch the book."""

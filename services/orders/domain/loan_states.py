@@ -1,5 +1,6 @@
 """The states of a loan, and every move between them."""
 
+from datetime import date
 from enum import StrEnum
 
 
@@ -10,6 +11,8 @@ class LoanStatus(StrEnum):
     CLAIMED_RETURNED = "claimed_returned"
     """The reader says that it is back; the library looks for it."""
     LOST = "lost"
+    SETTLED = "settled"
+    """Lost, and made good or forgiven."""
     RETURNED = "returned"
 
 
@@ -25,16 +28,27 @@ LOAN_TRANSITIONS: dict[tuple[LoanStatus, str], LoanStatus] = {
     (S.CLAIMED_RETURNED, "lose"): S.LOST,
     (S.ON_LOAN, "give_back"): S.RETURNED,
     (S.CLAIMED_RETURNED, "give_back"): S.RETURNED,
+    (S.LOST, "settle"): S.SETTLED,
     # What was lost is found: whoever brings it, it is back.
     (S.LOST, "give_back"): S.RETURNED,
+    (S.SETTLED, "give_back"): S.RETURNED,
 }
 """(status, verb) to the status that follows. What is not here is forbidden."""
 
-LOAN_ENDED = frozenset({S.LOST, S.RETURNED})
+LOAN_ENDED = frozenset({S.LOST, S.SETTLED, S.RETURNED})
 
 LOAN_WORDS: dict[LoanStatus, str] = {
     S.ON_LOAN: "借阅中",
-    S.CLAIMED_RETURNED: "您说已归还，图书馆正在核实",
+    S.CLAIMED_RETURNED: "据说已归还，正在核实",
     S.LOST: "已登记遗失",
+    S.SETTLED: "遗失已结清",
     S.RETURNED: "已归还",
 }
+
+REMINDED_ON = (-3, 1, 8, 15, 22, 29, 59)
+"""Days after the due day on which a reader hears of a book; the first is before it."""
+
+
+def steps_by(day: date, due_on: date) -> int:
+    """How many of these days have come by a day."""
+    return sum(step <= (day - due_on).days for step in REMINDED_ON)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from services.orders.domain import events as said
+from services.orders.domain.decision import Decision, Review, decide_by
 from services.orders.domain.fulfilment import Fulfilment
 from services.orders.domain.line import Line
 from services.orders.domain.refusals import LineNotFound, OrderStateForbids
@@ -34,15 +35,6 @@ class Moment:
 
 
 @dataclass(slots=True)
-class Review:
-    """Who has the order in hand, and until when the others leave it to them."""
-
-    reviewer_id: str
-    reviewer: str
-    until: datetime
-
-
-@dataclass(slots=True)
 class Order:
     """The aggregate. Its verbs are in ``order``, ``review`` and ``handover``, one file a chapter of its life."""
 
@@ -59,6 +51,9 @@ class Order:
     since: datetime | None = None
     asked_at: datetime | None = None
     escalated_at: datetime | None = None
+    decide_by: datetime | None = None
+    decisions: list[Decision] = field(default_factory=list)
+    taking_back: bool = False
 
     @property
     def entered_at(self) -> datetime:
@@ -95,8 +90,14 @@ class Order:
         if not self.can(verb):
             raise OrderStateForbids(self.order_id, status=WORDS[self.status])
         self.status = TRANSITIONS[self.status, verb]
-        self.since, self.asked_at, self.escalated_at = now, None, None
+        self.since, self.asked_at, self.escalated_at, self.taking_back = now, None, None, False
         self.tell(self.status, now, text)
+
+    def present(self, verb: str, now: datetime, text: str) -> Events:
+        """Put the order before staff, by a move of the table."""
+        self.move(verb, now, text)
+        self.decide_by = decide_by(now, self.fulfilment.starts_at)
+        return [self.fact(said.OrderReadyForReview)]
 
     def tell(self, event: str, now: datetime, text: str) -> None:
         """Add a line to what the reader sees."""

@@ -13,6 +13,7 @@ from services.orders.domain.refusals import (
     LoanAwaited,
     LoanLimitReached,
     LoanOverdue,
+    LostBooksUnsettled,
     OverdueBlocksOrders,
     ParcelTooLarge,
     Refused,
@@ -45,6 +46,8 @@ class Remedy(StrEnum):
     RETURN_OVERDUE = "return_overdue"
     RETURN_OTHERS = "return_others"
     """So many others, or as many fewer in the order."""
+    SETTLE = "settle"
+    """Bring the lost book after all, or make it good at the desk."""
     END_THE_OTHER = "end_the_other"
     """Return the copy that there is, or cancel the order that asks for one."""
     RETURN_IT = "return_it"
@@ -58,7 +61,7 @@ class Remedy(StrEnum):
 class Verdict:
     """Allowed, or the reason why not: its limit, what it is at now, the rule that sets it, and what helps.
 
-    ``reason`` is the name of a figure, or ``one_copy``, ``renewal_overdue``, ``awaited``.
+    ``reason`` is the name of a figure, or ``lost_books``, ``one_copy``, ``renewal_overdue``, ``awaited``.
     """
 
     allowed: bool = True
@@ -72,6 +75,7 @@ class Verdict:
 
 REFUSALS: dict[str | None, type[Refused]] = {
     "grace_days": OverdueBlocksOrders,
+    "lost_books": LostBooksUnsettled,
     "one_copy": TitleAlreadyHeld,
     "max_loans": LoanLimitReached,
     "delivery_lines": ParcelTooLarge,
@@ -132,6 +136,12 @@ def _nothing_overdue(asked: _Question) -> Verdict | None:
     return Verdict(False, "grace_days", grace.rule_id, grace.value, late, Remedy.RETURN_OVERDUE)
 
 
+def _nothing_lost(asked: _Question) -> Verdict | None:
+    if not asked.reader.lost:
+        return None
+    return Verdict(False, "lost_books", limit=0, current=asked.reader.lost, remedy=Remedy.SETTLE)
+
+
 def _one_copy_of_a_title(asked: _Question) -> Verdict | None:
     if asked.book.title_id not in asked.reader.held:
         return None
@@ -177,7 +187,7 @@ def _renewals_left(asked: _Question) -> Verdict | None:
     return Verdict(False, "renewals", most.rule_id, most.value, asked.book.renewed, Remedy.RETURN_IT)
 
 
-_ORDER: tuple[_Check, ...] = (_nothing_overdue, _one_copy_of_a_title, _room_on_the_card)
+_ORDER: tuple[_Check, ...] = (_nothing_overdue, _nothing_lost, _one_copy_of_a_title, _room_on_the_card)
 CHECKS: dict[Action, tuple[_Check, ...]] = {
     Action.PICK_UP: _ORDER,
     Action.DELIVER: (*_ORDER, _room_in_the_parcel),

@@ -43,6 +43,18 @@ class ReviewedByOther(Refused):
     slug = "reviewed-by-other"
 
 
+class OverrideNeeded(Refused):
+    """The policy says no by now; staff may say yes all the same, with a reason."""
+
+    slug = "override-needed"
+
+
+class TooLateToUndo(Refused):
+    """The approval stands for too long, or was another's."""
+
+    slug = "too-late-to-undo"
+
+
 class CartEmpty(Refused):
     """There is nothing to order."""
 
@@ -83,6 +95,12 @@ class OverdueBlocksOrders(Refused):
     """Something is late for longer than the card's days of grace."""
 
     slug = "overdue-blocks-orders"
+
+
+class LostBooksUnsettled(Refused):
+    """The reader has lost books that are not settled."""
+
+    slug = "lost-books-unsettled"
 
 
 class ParcelTooLarge(Refused):
@@ -149,51 +167,3 @@ class CopyNotOnLoan(Refused):
     """The scanned barcode is not out with anybody."""
 
     slug = "copy-not-on-loan"
-
-
-class RuleInvalid(Refused):
-    """A rule names what there is not, or sets what it cannot."""
-
-    slug = "rule-invalid"
-
-
-class RulesTooMany(Refused):
-    """The rules tell more cases apart than can be checked."""
-
-    slug = "rules-too-many"
-
-
-class RulesInThePast(Refused):
-    """Rules hold from a day that is still to come, or from today."""
-
-    slug = "rules-in-the-past"
-
-
-class RulesIncomplete(Refused):
-    """No rule decides a figure in some case."""
-
-    slug = "rules-incomplete"
-
-
-class RulesOverlap(Refused):
-    """Two rules decide the same figure in the same case."""
-
-    slug = "rules-overlap"
-
-
-class BranchNotFound(Refused):
-    """No such branch."""
-
-    slug = "branch-not-found"
-
-
-class ClosureInvalid(Refused):
-    """A branch cannot be closed for such days."""
-
-    slug = "closure-invalid"
-
-
-class ClosureNotFound(Refused):
-    """No such closure, or it was lifted."""
-
-    slug = "closure-not-found"

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import islice, product
 from typing import NamedTuple
 
-from services.orders.domain.refusals import RuleInvalid, RulesIncomplete, RulesOverlap, RulesTooMany
+from services.orders.domain.library_refusals import RuleInvalid, RulesIncomplete, RulesOverlap, RulesTooMany
 
 NEWCOMER = "newcomer"
 """The card of who has none yet."""
@@ -22,7 +22,7 @@ CARDS = (NEWCOMER, "city_pass", "trust_card")
 NEEDS = (NO_NEEDS, "elderly", "disabled", "busy")
 MATERIALS = ("book", "periodical", "audio", "video", "map", "score", "kit", "electronic")
 
-OF_READER = ("max_loans", "max_waiting", "delivery_lines", "grace_days")
+OF_READER = ("max_loans", "max_waiting", "delivery_lines", "grace_days", "auto_approve_lines")
 """Figures of a reader as a whole; no material or branch changes them."""
 
 OF_BOOK = ("loan_days", "renewals", "renewal_days", "recall_days", "pickup_hold_days")

@@ -24,7 +24,7 @@ ANY_BOOK = Book("")
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What counts of a reader: card and needs, the titles of all open lines (those ``in_order`` too), how many of
-    them wait for a copy, what is late.
+    them wait for a copy, since when something is late, how many books are lost and not settled.
     """
 
     card: str = NEWCOMER
@@ -33,6 +33,7 @@ class Standing:
     in_order: int = 0
     waiting: int = 0
     overdue_since: date | None = None
+    lost: int = 0
 
     def with_one_more(self, book: Book) -> "Standing":
         """The reader's standing once the order has this book as well."""

@@ -25,8 +25,13 @@ class UseCases:
     def _today(self) -> date:
         return local_day(self._clock())
 
-    def _terms(self, borrower: Borrower, overdue_since: date | None = None) -> Terms:
-        return Terms(borrower.standing(self._today(), overdue_since), self.store.rules.on(self._today()))
+    def _terms(self, borrower: Borrower, overdue_since: date | None = None, lost: int = 0) -> Terms:
+        today = self._today()
+        return Terms(borrower.standing(today, overdue_since, lost), self.store.rules.on(today))
 
     def _terms_of(self, reader: ReaderCard) -> Terms:
         return self._terms(self.store.borrower(reader.reader_id, reader.name))
+
+    def _full_terms(self, borrower: Borrower) -> Terms:
+        reader_id, loans = borrower.reader_id, self.store.loans
+        return self._terms(borrower, loans.overdue_since(reader_id, self._today()), loans.lost_by(reader_id))

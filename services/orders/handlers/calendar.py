@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
+from services.orders.domain.branch_events import BranchClosuresSet, BranchHoursSet, ClosedDays
 from services.orders.domain.calendar import Branch, Closure
 from services.orders.domain.closing import keep_longer
-from services.orders.domain.events import BranchClosuresSet, BranchHoursSet, ClosedDays
+from services.orders.domain.library_refusals import BranchNotFound, ClosureNotFound
 from services.orders.domain.order import Events
-from services.orders.domain.refusals import BranchNotFound, ClosureNotFound
 from services.orders.handlers.base import Request, UseCases
 
 
@@ -25,16 +25,17 @@ class Calendar(UseCases):
         closure = Closure(closure_id, request["first_on"], request["last_on"], request["reason"])
         closure.check(self._today())
         branch_ids = sorted(request["branch_ids"] or self.store.branch_ids())
-        for branch_id in branch_ids:
-            # Whether all of them are known comes first: all are closed, or none.
-            self.store.branches.load(branch_id)
+        if not self.store.branches_closed_by(closure_id):
+            # Whether all of them can be closed comes first: all are, or none.
+            for branch_id in branch_ids:
+                self.store.branches.load(branch_id).close(closure, self._today())
         for branch_id in branch_ids:
             self._change_closures(branch_id, lambda branch: branch.close(closure, self._today()))
         return branch_ids
 
-    def lift_closure(self, closure_id: str) -> list[str]:
+    def lift_closure(self, closure_id: str, command_id: str) -> list[str]:
         """Open after all, wherever it was closed; returns these branches. Raises ClosureNotFound."""
-        branch_ids = self.store.branches_closed_by(closure_id)
+        branch_ids = self.store.branches_closed_by(closure_id, command_id)
         if not branch_ids:
             raise ClosureNotFound(closure_id)
         for branch_id in branch_ids:

@@ -10,11 +10,11 @@ class Lending(UseCases):
 
     def renew(self, subject: Subject, loan_id: str) -> Loan:
         """Keep a book longer."""
-        own, today = self._own_loan(subject, loan_id), self._today()
+        own, now = self._own_loan(subject, loan_id), self._clock()
         terms, is_awaited = self._terms_of(own.reader), self.store.is_awaited(own.title_id)
         # The calendar is read with every attempt: a closure that is made known meanwhile moves the loan's version.
         return self.store.loans.update(
-            loan_id, lambda loan: loan.renew(loan.book(is_awaited), terms, self.store.branch(loan.branch_id), today)
+            loan_id, lambda loan: loan.renew(loan.book(is_awaited), terms, self.store.branch(loan.branch_id), now)
         )
 
     def recall(self, loan_id: str) -> Loan:
@@ -43,6 +43,14 @@ class Lending(UseCases):
         """A book is gone."""
         self._own_loan(subject, loan_id)
         return self.store.loans.update(loan_id, lambda loan: loan.lose(self._clock()))
+
+    def settle(self, loan_id: str) -> Loan:
+        """A lost book is made good or forgiven."""
+        return self.store.loans.update(loan_id, lambda loan: loan.settle(self._clock()))
+
+    def found(self, loan_id: str) -> Loan:
+        """The book of this loan is here after all, whatever became of its copy since."""
+        return self.store.loans.update(loan_id, lambda loan: loan.give_back(None, self._clock()))
 
     def return_copy(self, barcode: str, branch_id: str | None, command_id: str) -> Loan:
         """The return scan. The same command again is about the same loan, also when the copy is lent again by then."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from services.orders.domain import answers, closing, handover, loan
+from services.orders.domain import answers, closing, handover, loan, review
 from services.orders.domain.order import Events, Order
 from services.orders.domain.policy import Action, verdict
 from services.orders.domain.terms import ANY_BOOK, Book
@@ -73,6 +73,7 @@ class News(UseCases):
             "handover-completed": lambda order: handover.handed_over(order, now),
             "handover-failed": lambda order: handover.failed(order, news["outcome"], now),
             "handover-cancelled": handover.stopped,
+            "handover-withdrawn": lambda order: review.taken_back(order, now),
         }
         # An attempt is part of what happened, whatever happened since.
         even_late = news["event"] == "handover-attempted"

@@ -10,13 +10,7 @@ from services.orders.domain.fulfilment import Fulfilment
 from services.orders.domain.line import Line
 from services.orders.domain.order import Events, Order, submit
 from services.orders.domain.policy import Action, Verdict, insist, verdicts
-from services.orders.domain.refusals import (
-    AddressNeeded,
-    CartEmpty,
-    DuplicateTitle,
-    OrderNotFound,
-    Refused,
-)
+from services.orders.domain.refusals import AddressNeeded, CartEmpty, DuplicateTitle, OrderNotFound, Refused
 from services.orders.domain.rules import OTHER
 from services.orders.domain.terms import Book, Terms
 from services.orders.handlers.base import Request, Subject, UseCases
@@ -84,9 +78,6 @@ class ReaderSide(UseCases):
         lines = [Line(self._new_id(), line["title_id"], line["title"], material=line["material"]) for line in chosen]
         reader = ReaderCard(borrower.reader_id, borrower.name, borrower.phone)
         return submit(order_id, reader, Fulfilment(**goal), lines, self._clock())
-
-    def _full_terms(self, borrower: Borrower) -> Terms:
-        return self._terms(borrower, self.store.loans.overdue_since(borrower.reader_id, self._today()))
 
     def _verdicts(self, terms: Terms, chosen: list[Request], method: str, branch_id: str) -> list[Verdict]:
         action = Action.of(method)

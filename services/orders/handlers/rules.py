@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from services.orders.domain.library_refusals import RulesInThePast
 from services.orders.domain.policy import Action, verdict
-from services.orders.domain.refusals import RulesInThePast
 from services.orders.domain.rules import Rules
 from services.orders.domain.terms import ANY_BOOK, Terms
 from services.orders.handlers.base import Request, Subject, UseCases

@@ -8,14 +8,17 @@ from services.chassis.logs import logger
 from services.chassis.periodic import each_by_itself
 from services.orders.domain import deadlines, reminders
 from services.orders.domain import events as said
+from services.orders.domain.calendar import Branch
+from services.orders.domain.closing import keep_longer
 from services.orders.domain.loan import Loan
 from services.orders.domain.order import Events, Order
-from services.orders.domain.states import LineStatus
+from services.orders.domain.states import LineStatus, Status
 from services.orders.handlers.base import UseCases
 
 AT_ONCE = 100
 MOST_PAGES = 50
 """A turn has an end, whatever happens meanwhile."""
+LOOKS_AGAIN = timedelta(hours=1)
 STANDS_BACK = timedelta(minutes=5)
 REPORTED = {
     said.OrderSubmitted: "order-asked-again",
@@ -44,6 +47,11 @@ class Sweep(UseCases):
         loans = self.store.loans
         return self._take_turns(loans.to_look_at, self._remind, loans.postpone)
 
+    def mend(self) -> None:
+        """Complete what processes of an older build wrote while this one was being rolled out."""
+        self.store.loans.look_at_forgotten(self._clock())
+        self.store.forget_stale_waiting()
+
     def _take_turns(
         self,
         find: Callable[[datetime, int], list[str]],
@@ -62,11 +70,30 @@ class Sweep(UseCases):
         return looked_at
 
     def _remind(self, loan_id: str, now: datetime) -> None:
+        known = self.store.loans.load(loan_id)
+        branch = self.store.branch(known.branch_id)
+        if (
+            known.due_on < self._today()
+            and branch
+            and branch.closed_for(known.due_on) is None
+            and self._is_shut(branch)
+        ):
+            # Nobody is hurried to a closed door, and no book is lost behind one.
+            self.store.loans.postpone(loan_id, now + LOOKS_AGAIN)
+            return
         self.store.loans.update(loan_id, lambda loan: reminders.due(loan, self.store.branch(loan.branch_id), now))
+
+    def _is_shut(self, branch: Branch) -> bool:
+        return branch.was_closed_lately(self._today())
 
     def _look_after(self, order_id: str, now: datetime) -> None:
         facts: dict[str, Any] = {"order_id": order_id}
         done: Events = []
+
+        known = self.store.order(order_id)
+        branch = self.store.branch(known.fulfilment.branch_id)
+        if branch and branch.was_closed_lately(self._today()) and self._is_kept(known, branch, now):
+            return
 
         def decide(order: Order) -> Events:
             facts.update(status=str(order.status), since=order.entered_at.isoformat())
@@ -78,6 +105,16 @@ class Sweep(UseCases):
             log.warning(name, **facts)
         if out := {line.line_id for line in order.lines_in(LineStatus.HANDED_OVER)}:
             self._tell_returns_again(order_id, out)
+
+    def _is_kept(self, order: Order, branch: Branch, now: datetime) -> bool:
+        """Nothing ends because the door is shut: books wait longer, and staff have some days to catch up."""
+        if not deadlines.ends_for_want_of_people(order, now):
+            return False
+        if order.status == Status.READY_FOR_PICKUP:
+            kept = self.store.update_order(order.order_id, lambda known: keep_longer(known, branch, now))
+            return not deadlines.ends_for_want_of_people(kept, now)
+        self.store.postpone(order.order_id, now + LOOKS_AGAIN)
+        return True
 
     def _tell_returns_again(self, order_id: str, out: set[str]) -> None:
         for loan_id in out.intersection(self.store.loans.ended_of(order_id)):

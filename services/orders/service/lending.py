@@ -56,6 +56,16 @@ class Lending(Door):
         """The book is gone."""
         return self._loan_view(self.app.lose(subject, request["loan_id"]))
 
+    @command(asked.OfLoan, allow=STAFF)
+    def settle(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """A lost book is made good or forgiven."""
+        return self._loan_view(self.app.settle(request["loan_id"]))
+
+    @command(asked.OfLoan, allow=STAFF)
+    def found(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """The book of this loan is here after all."""
+        return self._loan_view(self.app.found(request["loan_id"]))
+
     @query(asked.LoanQueue, allow=STAFF)
     def loan_queue(self, subject: Subject, request: Request) -> dict[str, Any]:
         """Loans that staff have to look after."""

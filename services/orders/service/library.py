@@ -34,7 +34,7 @@ class Library(Door):
     @command(asked.OfClosure, allow=STAFF)
     def lift_closure(self, subject: Subject, request: Request) -> dict[str, Any]:
         """Open after all."""
-        return {**request, "branch_ids": self.app.lift_closure(request["closure_id"])}
+        return {**request, "branch_ids": self.app.lift_closure(request["closure_id"], id_of_command())}
 
     @query(asked.RulesList, allow=STAFF)
     def rules(self, subject: Subject, request: Request) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from services.contracts import subscriptions as heard
 from services.orders.service.door import Door
 
 SWEEP_SECONDS = 15
+HOUR = 3600
 
 
 class News(Door):
@@ -27,6 +28,11 @@ class News(Door):
         """Delivery moved an order on."""
         self.app.handover_progressed(news)
 
+    @on_event(heard.ORDERS_TO_REVIEW)
+    def ready_for_review(self, news: Request) -> None:
+        """A rule may approve an order at once."""
+        self.app.ready_for_review(news)
+
     @on_event(heard.ORDERS_LOANS_ENDED)
     def loan_ended(self, news: Request) -> None:
         """A book came back, or is lost."""
@@ -46,6 +52,11 @@ class News(Door):
     def keep_deadlines(self) -> None:
         """Look after orders that have waited long enough."""
         self.app.keep_deadlines()
+
+    @every(HOUR, at_start=True, alone=True)
+    def mend(self) -> None:
+        """Complete what an older build wrote."""
+        self.app.mend()
 
     @every(SWEEP_SECONDS, alone=True)
     def keep_reminders(self) -> None:

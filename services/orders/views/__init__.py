@@ -1,7 +1,7 @@
 """What readers and staff see: read-only, in the words of the HTTP contract."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
@@ -9,8 +9,10 @@ from pymongo.database import Database
 
 from services.chassis.storage.codec import decoder
 from services.chassis.storage.pages import beyond, page_of
+from services.orders.domain.decision import AUTOMATIC, Deed
 from services.orders.domain.loan import Loan
 from services.orders.domain.refusals import OrderNotFound
+from services.orders.domain.states import Status
 from services.orders.explaining.loans import Renewing
 from services.orders.explaining.orders import Explaining
 from services.orders.loanbook import EXPECTED, LONG_AGO, OUT
@@ -22,6 +24,7 @@ __all__ = ["Views", "accepted_view", "cart_view", "judged_cart_view", "loan_view
 
 Document = dict[str, Any]
 
+MOST_TAKEABLE = 20
 RESERVED = {"outbox": 0, "inbox": 0}
 as_loan = decoder(Loan)
 
@@ -55,11 +58,22 @@ class Views:
         return self._page(documents, limit, lambda each, loans: order_view(each, loans, for_staff=False))
 
     def review_queue(self, today: date, status: str, limit: int, cursor: str | None) -> Document:
-        """Orders in a state, the oldest first, each with what staff should know before they decide."""
-        waiting = beyond({"status": status}, "submitted_at", ASCENDING, cursor)
-        documents = self._orders_in(waiting, ASCENDING, limit)
+        """Orders in a state, each with what staff should know before they decide.
+
+        Those that wait come by when they should be decided, the others by when they were submitted.
+        """
+        key = "decide_by" if status == Status.PENDING_REVIEW else "submitted_at"
+        documents = self._orders_in(beyond({"status": status}, key, ASCENDING, cursor), ASCENDING, limit, key)
         explained = Explaining(self._database, today).of(documents)
-        return self._page(documents, limit, lambda each, loans: reviewed_view(each, loans, explained[each["_id"]]))
+        return self._page(documents, limit, lambda each, loans: reviewed_view(each, loans, explained[each["_id"]]), key)
+
+    def just_decided(self, reviewer_id: str, since: datetime) -> list[Document]:
+        """Approvals that this member of staff could still take back: their own of a moment ago, and those of a rule."""
+        own = {"by": reviewer_id, "deed": Deed.APPROVED, "at": {"$gte": since}}
+        by_rule = {"by": AUTOMATIC.account_id, "deed": Deed.APPROVED}
+        takeable = {"status": Status.APPROVED, "$or": [{"decisions": {"$elemMatch": each}} for each in (own, by_rule)]}
+        found = self._orders.find(takeable, RESERVED).sort([("submitted_at", DESCENDING)]).limit(MOST_TAKEABLE)
+        return [order_view(each, {}, for_staff=True) for each in found]
 
     def loans_of(self, reader_id: str, today: date, going_on: bool, limit: int, cursor: str | None) -> Document:
         """A reader's loans, the newest first, each with what the policy says of its renewal; all, or those going on."""
@@ -89,8 +103,8 @@ class Views:
             for branch in self._branches.find().sort("_id", 1)
         ]
 
-    def _orders_in(self, condition: Document, order: int, limit: int) -> list[Document]:
-        found = self._orders.find(condition, RESERVED).sort([("submitted_at", order), ("_id", order)])
+    def _orders_in(self, condition: Document, order: int, limit: int, key: str = "submitted_at") -> list[Document]:
+        found = self._orders.find(condition, RESERVED).sort([(key, order), ("_id", order)])
         return list(found.limit(limit + 1))
 
     def _loans_in(self, condition: Document, order: int, limit: int) -> list[Document]:
@@ -106,10 +120,14 @@ class Views:
         return {each["_id"]: each["readers"] for each in self._database["borrowers"].aggregate(each_title)}
 
     def _page(
-        self, documents: list[Document], limit: int, view: Callable[[Document, dict[str, Document]], Document]
+        self,
+        documents: list[Document],
+        limit: int,
+        view: Callable[[Document, dict[str, Document]], Document],
+        key: str = "submitted_at",
     ) -> Document:
         loans = self._loans_of([document["_id"] for document in documents])
-        return page_of(documents, "submitted_at", limit, lambda each: view(each, loans))
+        return page_of(documents, key, limit, lambda each: view(each, loans))
 
     def _loans_of(self, order_ids: list[str]) -> dict[str, Document]:
         found: Iterable[Document] = self._loans.find({"order_id": {"$in": order_ids}}, RESERVED)
@@ -121,7 +139,7 @@ def _queue(kind: str, today: date, awaited: list[str]) -> Document:
         "claimed_returned": {**OUT, "claimed_at": {"$gt": LONG_AGO}},
         "awaited": {**EXPECTED, "title_id": {"$in": awaited}},
         "overdue": {**EXPECTED, "due_on": {"$lt": today.isoformat()}},
-        "lost": {"lost_at": {"$gt": LONG_AGO}, "returned_at": None},
+        "lost": {"lost_at": {"$gt": LONG_AGO}, "returned_at": None, "settled_at": None},
     }
     return kinds[kind]
 

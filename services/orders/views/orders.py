@@ -25,10 +25,21 @@ def order_view(order: Document, loans: dict[str, Document], for_staff: bool) -> 
     if not for_staff:
         return view
     view["fulfilment"].pop("pickup_code", None)
-    review = order["review"]
+    view.update(_for_staff(order))
+    return view
+
+
+def _for_staff(order: Document) -> Document:
+    review, decide_by = order["review"], order.get("decide_by")
     reviewer = review and {**review, "until": review["until"].isoformat()}
-    escalated_at = _said(order.get("escalated_at"))
-    return {**view, "reader": order["reader"], "review": reviewer, "escalated_at": escalated_at}
+    return {
+        "reader": order["reader"],
+        "review": reviewer,
+        "escalated_at": _said(order.get("escalated_at")),
+        "decide_by": _said(decide_by),
+        "taking_back": order.get("taking_back", False),
+        "decisions": [{**each, "at": _said(each["at"])} for each in order.get("decisions", ())],
+    }
 
 
 def reviewed_view(order: Document, loans: dict[str, Document], explained: Document) -> Document:
@@ -40,8 +51,17 @@ def reviewed_view(order: Document, loans: dict[str, Document], explained: Docume
 
 def _line_view(line: Document, loan: Document | None) -> Document:
     view = {key: line[key] for key in ("line_id", "title_id", "title", "status")}
-    told = ("copy_barcode", "copy_branch_id", "place", "reason_code", "message", "moved_to")
-    view.update({key: line[key] for key in told if line[key] is not None})
+    told = (
+        "copy_barcode",
+        "copy_branch_id",
+        "place",
+        "reason_code",
+        "message",
+        "next_step",
+        "next_title_id",
+        "moved_to",
+    )
+    view.update({key: line[key] for key in told if line.get(key) is not None})
     if loan:
         view.update(loan_id=loan["_id"], due_on=loan["due_on"])
     return view

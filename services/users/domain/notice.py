@@ -10,13 +10,14 @@ def words_for(event: str, news: dict[str, Any]) -> str:
     """The notice's text. Raises KeyError for an event that no notice is written for."""
     words = {
         "order-approved": "您的借书订单审核通过，正在备书。",
+        "approval-taken-back": "刚才的审核通过已撤回，图书馆会重新审核您的订单。",
         "order-rejected": "您的借书订单审核不通过：{message}",
         "lines-rejected": "您的借书订单有图书审核不通过：{message}",
         "order-cancelled": "您的借书订单已取消。",
         "order-expired": "您没有在期限内取书，订单已结束。",
         "order-postponed": "{text}。",
         "loan-started": "您借的《{title}》请于 {due_on} 前归还。",
-        "loan-due-soon": "《{title}》{due_on} 到期，请归还或续借。",
+        "loan-due-soon": "《{title}》{due_on} 到期，请归还；没有人等候时也可以续借。",
         "loan-overdue": "《{title}》应于 {due_on} 归还，已过期 {days} 天，请尽快归还。",
         "loan-recalled": "有其他读者在等《{title}》，请提前到 {due_on} 前归还，谢谢您。",
         "loan-due-moved": "因{reason}，《{title}》的应还日期顺延到 {due_on}。",

@@ -4,6 +4,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from services.chassis.storage.codec import encode
 from tests.contract.handlers.modes import ENDED
 from tests.contract.handlers.patience import Patience
 from tests.contract.handlers.simulation import Simulation
@@ -37,6 +38,14 @@ class Library(Patience):
         """Set a branch and its hours."""
         branch = {"branch_id": BRANCH, "name": "锦林社区分馆", "address": ADDRESS, "phone": None}
         self.orders.set_branch({**branch, "hours": hours})
+
+    def approve_by_rule(self, most_lines: int) -> None:
+        """Let orders of so many books be approved without staff."""
+        known = encode(self.orders.store.rules.on(date(2026, 3, 2)))
+        rules = [each for each in known["rules"] if "auto_approve_lines" not in each["figures"]]
+        by_itself = {"rule_id": "by-itself", "figures": {"auto_approve_lines": most_lines}}
+        body = {"effective_from": date(2026, 3, 2), "rules": [*rules, by_itself]}
+        self.orders.publish_rules(STAFF, body, "new rules")
 
     def shelve(self, *titles: str, copies: int = 1) -> None:
         """Titles with some copies each."""
@@ -105,11 +114,16 @@ class Library(Patience):
 
     def approve(self, order_id: str, *titles: str) -> None:
         """Say yes to lines, or to every line that has a copy."""
-        self.insist(lambda: self.orders.approve(STAFF, {"order_id": order_id, "lines": self._lines(order_id, titles)}))
+        request = {"order_id": order_id, "override": None}
+        self.insist(lambda: self.orders.approve(STAFF, {**request, "lines": self._lines(order_id, titles)}))
+
+    def take_back(self, order_id: str) -> None:
+        """Think better of an approval."""
+        self.insist(lambda: self.orders.take_back(STAFF, order_id))
 
     def reject(self, order_id: str, *titles: str) -> None:
         """Say no to lines, or to the whole order."""
-        words = {"reason_code": "damaged", "message": "书页破损"}
+        words = {"reason_code": "damaged", "message": "书页破损", "next_step": None, "next_title_id": None}
         request = {"order_id": order_id, "lines": self._lines(order_id, titles), **words}
         self.insist(lambda: self.orders.reject(STAFF, request))
 

@@ -56,13 +56,14 @@ class Simulation:
         }
         self.acts = {queue: act for service in self.services.values() for queue, act in service.acts.items()}
         # What the migrations wrote belongs to a library that opens for the first time.
+        self._given = {it.full_name: it.distinct("_id") for it in self.mortality.written}
         self.mortality.written.clear()
         self.begin()
 
     def begin(self) -> None:
         """Forget everything, as a library that opens for the first time."""
         for collection in list(self.mortality.written):
-            collection.delete_many({})
+            collection.delete_many({"_id": {"$nin": self._given.get(collection.full_name, [])}})
         self.mortality.written.clear()
         self.broker.clear()
         self.clock.now = MORNING

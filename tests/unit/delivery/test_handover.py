@@ -1,6 +1,7 @@
 """Handovers by their table, pickup codes, visits at the door, slots."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,9 +12,7 @@ from hypothesis import strategies as st
 from services.delivery.domain.handover import (
     CODES_BEFORE_LOCK,
     LOCKED_FOR,
-    TRANSITIONS,
     Handover,
-    Status,
 )
 from services.delivery.domain.parcel import Attempt, Recipient
 from services.delivery.domain.refusals import (
@@ -23,6 +22,7 @@ from services.delivery.domain.refusals import (
     SlotTaken,
 )
 from services.delivery.domain.slot import CAPACITY, ServicePoint, Slot, slots_ahead
+from services.delivery.domain.states import TRANSITIONS, Status
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 VERBS: dict[str, tuple[str, Any]] = {
@@ -47,7 +47,7 @@ def names(events: list[Any]) -> list[str]:
 
 
 def test_every_verb_of_the_table_is_tried() -> None:
-    assert {verb for _, verb in TRANSITIONS} == {*VERBS, "cancel"}
+    assert {verb for _, verb in TRANSITIONS} == {*VERBS, "cancel", "withdraw", "appoint"}
 
 
 @pytest.mark.parametrize(("status", "verb"), list(itertools.product(Status, VERBS)))
@@ -71,6 +71,26 @@ def test_only_books_that_are_still_here_are_cancelled(status: Status) -> None:
         events = handover.cancel()
         assert ("handover-cancelled" in names(events)) == (becomes == Status.CANCELLED)
         assert handover.status == becomes
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_only_what_is_not_packed_is_withdrawn(status: Status) -> None:
+    handover = a_handover(status)
+    becomes = TRANSITIONS.get((status, "withdraw"), status)
+    for _ in range(2):
+        assert names(handover.withdraw()) == [TOLD[becomes]], "where the books are is said in any case"
+        assert handover.status == becomes
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_only_what_was_withdrawn_is_appointed_again(status: Status) -> None:
+    handover, anew = a_handover(status), replace(a_handover(), branch_id="ys", address="雅塘路")
+    events = handover.approved_again(anew, None)
+    if status == Status.WITHDRAWN:
+        assert names(events) == ["handover-created"]
+        assert (handover.status, handover.branch_id) == (Status.TO_PACK, "ys")
+    else:
+        assert (events, handover) == ([], a_handover(status))
 
 
 def test_pickups_are_collected_and_deliveries_dispatched() -> None:
@@ -105,6 +125,7 @@ TOLD = {
     Status.COMPLETED: "handover-completed",
     Status.FAILED: "handover-failed",
     Status.CANCELLED: "handover-cancelled",
+    Status.WITHDRAWN: "handover-withdrawn",
 }
 
 

@@ -16,7 +16,7 @@ from services.orders.domain.calendar import (
     due_day,
     held_until,
 )
-from services.orders.domain.refusals import ClosureInvalid, ClosureNotFound
+from services.orders.domain.library_refusals import ClosureInvalid, ClosureNotFound
 
 DAY = timedelta(days=1)
 SPRING_FESTIVAL = Closure("c1", date(2026, 2, 16), date(2026, 2, 22), "春节")
@@ -87,10 +87,10 @@ def test_old_closures_are_forgotten_and_new_ones_have_a_limit() -> None:
     branch = a_branch(closures=(SPRING_FESTIVAL,))
     later = date(2027, 1, 1)
     for number in range(MOST_CLOSURES):
-        branch.close(Closure(f"n{number}", later, later, "装修"), later)
+        branch.close(Closure(f"n{number}", later, later + number * DAY, "装修"), later)
     assert SPRING_FESTIVAL not in branch.closures
     with pytest.raises(ClosureInvalid):
-        branch.close(Closure("one more", later, later, "装修"), later)
+        branch.close(Closure("one more", later + DAY, later + DAY, "装修"), later)
 
 
 def test_a_closure_that_is_lifted_opens_the_branch_again() -> None:
@@ -99,6 +99,13 @@ def test_a_closure_that_is_lifted_opens_the_branch_again() -> None:
     assert branch.is_open_on(SPRING_FESTIVAL.first_on)
     with pytest.raises(ClosureNotFound):
         branch.lift("c1")
+
+
+def test_the_same_days_are_closed_once() -> None:
+    branch = a_branch(closures=(SPRING_FESTIVAL,))
+    with pytest.raises(ClosureInvalid):
+        branch.close(Closure("c2", SPRING_FESTIVAL.first_on, SPRING_FESTIVAL.last_on, "过年"), TODAY)
+    assert branch.closures == [SPRING_FESTIVAL]
 
 
 closures = st.builds(

@@ -47,6 +47,15 @@ def test_the_reason_is_that_of_the_closure_on_the_last_day() -> None:
     assert order.timeline[-1].text == "因春节，图书为您保留到 3月12日 18:00"
 
 
+def test_a_hold_of_an_older_build_ends_on_an_open_day_and_is_otherwise_left_alone() -> None:
+    order = ready(a_branch())
+    before, order.fulfilment.hold_days = order.fulfilment.pickup_until, 0
+    assert before
+    assert keep_longer(order, a_branch(), NOW) == []
+    keep_longer(order, a_branch(Closure("c", local_day(before), local_day(before) + DAY, "春节")), NOW)
+    assert order.fulfilment.pickup_until == before + 2 * DAY
+
+
 @pytest.mark.parametrize("status", set(Status) - {Status.READY_FOR_PICKUP})
 def test_other_orders_keep_their_time(status: Status) -> None:
     closed = a_branch(Closure("c", local_day(NOW), local_day(NOW) + 9 * DAY, "春节"))

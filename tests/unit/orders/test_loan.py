@@ -36,32 +36,34 @@ IN: dict[LoanStatus, dict[str, object]] = {
     LoanStatus.ON_LOAN: {},
     LoanStatus.CLAIMED_RETURNED: {"claimed_at": NOW},
     LoanStatus.LOST: {"lost_at": NOW},
+    LoanStatus.SETTLED: {"lost_at": NOW, "settled_at": NOW},
     LoanStatus.RETURNED: {"returned_at": NOW},
 }
 VERBS: dict[str, Callable[[Loan], object]] = {
-    "renew": lambda loan: loan.renew(loan.book(), terms("city_pass"), None, TODAY),
+    "renew": lambda loan: loan.renew(loan.book(), terms("city_pass"), None, NOW),
     "recall": lambda loan: loan.recall(terms("city_pass"), None, NOW),
     "fetch": lambda loan: loan.ask_collection("路", NOW),
     "claim_returned": lambda loan: loan.claim_returned(NOW),
     "deny": lambda loan: loan.deny_return(NOW),
     "lose": lambda loan: loan.lose(NOW),
+    "settle": lambda loan: loan.settle(NOW),
     "give_back": lambda loan: loan.give_back("ys", NOW),
 }
 
 
 def test_a_renewal_counts_from_the_due_day() -> None:
     loan = a_loan()
-    assert names(loan.renew(loan.book(), terms("city_pass"), None, TODAY)) == ["loan-renewed"]
+    assert names(loan.renew(loan.book(), terms("city_pass"), None, NOW)) == ["loan-renewed"]
     assert loan.due_on == TODAY + timedelta(days=60)
     with pytest.raises(RenewalLimitReached) as refused:
-        loan.renew(loan.book(), terms("city_pass"), None, TODAY)
+        loan.renew(loan.book(), terms("city_pass"), None, NOW)
     assert (refused.value.details["limit"], refused.value.details["current"]) == (1, 1)
 
 
 def test_an_overdue_loan_is_not_renewed() -> None:
     loan = a_loan()
     with pytest.raises(LoanOverdue):
-        loan.renew(loan.book(), terms("trust_card"), None, loan.due_on + timedelta(days=1))
+        loan.renew(loan.book(), terms("trust_card"), None, NOW + timedelta(days=31))
     assert loan.renewals == 0
 
 

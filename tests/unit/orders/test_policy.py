@@ -152,6 +152,11 @@ def test_no_order_is_allowed_beyond_its_limits(action: Action, reader: Standing,
 
 
 def test_every_reason_that_an_order_can_meet_has_words_on_the_page_of_the_cart() -> None:
-    met = {"grace_days", "one_copy", "max_loans", "delivery_lines"}
+    met = {"grace_days", "lost_books", "one_copy", "max_loans", "delivery_lines"}
     assert set(VERDICTS) == set(REFUSED_NOW) == met
     assert set(REFUSALS) == {*met, *RENEWALS, "max_waiting"}
+
+
+def test_lost_books_bar_until_they_are_settled() -> None:
+    barred = verdict(Action.PICK_UP, Book("t1"), terms(lost=2), TODAY)
+    assert (barred.allowed, barred.reason, barred.current, barred.remedy) == (False, "lost_books", 2, Remedy.SETTLE)

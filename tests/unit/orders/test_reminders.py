@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 from services.orders.domain import reminders
 from services.orders.domain.calendar import LIBRARY_TIME, WEEKDAYS, Branch, Closure
 from services.orders.domain.loan import Loan
-from services.orders.domain.loan_states import LoanStatus
-from services.orders.domain.reminders import LOST_AFTER, STEPS, TOLD_BEFORE
+from services.orders.domain.loan_states import REMINDED_ON, LoanStatus
+from services.orders.domain.reminders import LOST_AFTER, TOLD_BEFORE
 from tests.unit.orders.builders import NOW, names
 from tests.unit.orders.house_rules import terms
 from tests.unit.orders.test_loan import a_loan
@@ -31,7 +31,7 @@ def test_a_book_that_never_comes_back_is_reminded_of_and_then_lost() -> None:
     loan = a_loan()
     assert told_over_time(loan, nine(loan, 400)) == [
         ("loan-due-soon", -3),
-        *(("loan-overdue", days) for days in STEPS[1:]),
+        *(("loan-overdue", days) for days in REMINDED_ON[1:]),
         ("loan-lost", LOST_AFTER),
     ]
     assert (loan.status, loan.active_barcode) == (LoanStatus.LOST, None)
@@ -63,7 +63,7 @@ def test_a_clock_that_jumps_loses_no_book() -> None:
 def test_a_renewal_begins_anew() -> None:
     loan = a_loan()
     reminders.due(loan, OPEN, nine(loan, -3))
-    loan.renew(loan.book(), terms("city_pass"), OPEN, loan.due_on)
+    loan.renew(loan.book(), terms("city_pass"), OPEN, nine(loan, -3))
     assert reminders.look_at(loan) == nine(loan, -3)
 
 
@@ -75,7 +75,16 @@ def test_a_closed_due_day_moves_before_anything_else_is_said() -> None:
     assert [(event.wire_name, event.due_on, event.reason) for event in events] == [
         ("loan-due-moved", before + DAY, "停电")
     ]
-    assert names(reminders.due(loan, closed, nine(loan, -3))) == ["loan-due-soon"]
+    assert reminders.look_at(loan) == nine(loan, -3)
+
+
+def test_who_has_just_heard_of_the_day_is_not_reminded_of_it_as_well() -> None:
+    loan = a_loan()
+    reminders.due(loan, OPEN, nine(loan, -3))
+    closed = Branch("jl", "锦林", "锦林路", hours=OPEN.hours, closures=[Closure("c", loan.due_on, loan.due_on, "停电")])
+    assert names(reminders.due(loan, closed, nine(loan, -1))) == ["loan-due-moved"]
+    assert reminders.due(loan, closed, nine(loan, -1)) == []
+    assert reminders.look_at(loan) == nine(loan, 1)
 
 
 def test_a_closure_that_is_made_known_too_late_moves_the_day_all_the_same() -> None:
@@ -99,4 +108,5 @@ def test_nobody_is_reminded_of_a_book_that_they_say_is_back() -> None:
     assert reminders.due(loan, OPEN, nine(loan, 400)) == []
     asked_at = nine(loan, 100)
     loan.deny_return(asked_at)
-    assert names(reminders.due(loan, OPEN, asked_at)) == ["loan-overdue"], "not lost at once"
+    assert reminders.due(loan, OPEN, asked_at) == [], "neither lost at once, nor told twice"
+    assert names(reminders.due(loan, OPEN, asked_at + TOLD_BEFORE)) == ["loan-lost"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.orders.domain.refusals import RuleInvalid, RulesIncomplete, RulesOverlap, RulesTooMany
+from services.orders.domain.library_refusals import RuleInvalid, RulesIncomplete, RulesOverlap, RulesTooMany
 from services.orders.domain.rules import CARDS, FIGURES, MATERIALS, NEEDS, OF_BOOK, OF_PARCEL, Case, Rule, Rules
 from tests.unit.orders.house_rules import RULES
 

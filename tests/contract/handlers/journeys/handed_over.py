@@ -81,3 +81,36 @@ def reader_with_a_card(library: Library) -> None:
     library.submit("o1", *titles, reader="reader1")
     library.await_status("o1", "pending_review")
     library.cancel("o1")
+
+
+def approved_and_thought_better_of(library: Library) -> None:
+    library.shelve("t1", "t2", "t3")
+    library.submit("o1", "t1", "t2")
+    library.approve("o1")
+    library.take_back("o1")
+    library.await_status("o1", "pending_review")
+    library.reject("o1", "t1")
+    library.approve("o1")
+    library.pack("o1")
+    library.hand_over("o1")
+    library.bring_back("o1", "t2")
+    library.submit("o2", "t3")
+    library.approve("o2")
+    library.take_back("o2")
+    library.cancel("o2")
+
+
+def approved_by_a_rule(library: Library) -> None:
+    library.approve_by_rule(1)
+    library.shelve("t1", "t2", "t3")
+    library.submit("o1", "t1")
+    library.await_status("o1", "approved")
+    library.submit("o2", "t2", "t3")
+    library.await_status("o2", "pending_review")
+    library.reject("o2")
+    library.take_back("o1")
+    library.await_status("o1", "pending_review")
+    library.approve("o1")
+    library.pack("o1")
+    library.hand_over("o1")
+    library.bring_back("o1", "t1")

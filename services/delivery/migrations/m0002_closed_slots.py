@@ -1,0 +1,13 @@
+"""Slots of closed days are found by their index."""
+
+from typing import Any
+
+from pymongo.database import Database
+
+from services.chassis.storage import indexes
+from services.delivery.storage import INDEXES
+
+
+def apply(database: Database[dict[str, Any]]) -> None:
+    """Create the index."""
+    indexes.create(database, INDEXES)
