@@ -89,6 +89,7 @@ def _queue() -> dict[str, Any]:
 
 
 def _is_clear(order: dict[str, Any]) -> bool:
-    """Whether nothing speaks against the order: the policy, a line without a copy, a colleague who has it in hand."""
+    """Whether nothing speaks against the order: no policy, no line without a copy, nobody who has or had it in hand."""
     lines = {line["status"] for line in order["lines"]}
-    return not order["explained"]["refusal"] and not order["review"] and lines == {"allotted"}
+    doubts = order["explained"]["refusal"] or order["review"] or order["decisions"]
+    return not doubts and lines == {"allotted"}

@@ -45,7 +45,7 @@ DONE = {
     "renewed": "《{title}》已续借。",
     "collection-asked": "已通知快递员上门取《{title}》。",
     "order-approved": "已审核通过。",
-    "orders-approved": "通过 {current} 张订单，{over} 张没有通过。",
+    "orders-approved": "通过 {current} 张订单，{over} 张未能处理，仍待审核。",
     "approval-taken-back": "正在撤回，书还没有打包就会回到待审核。",
     "order-rejected": "已审核不通过，读者会看到您写的话。",
     "order-claimed": "这张订单由您审核，十分钟内别人不能审核。",

@@ -91,6 +91,8 @@ INSTEAD = {
     "suggest_buying": "可以向图书馆推荐购买",
     "return_others": "归还几本后可以再借",
 }
+RULES = {"lost_books": "遗失没有结清", "one_copy": "已有这种书"}
+"""Reasons that no rule of the library sets."""
 DEEDS = {"approved": "通过", "rejected": "不通过", "taken_back": "撤回"}
 LOAN_QUEUES = {
     "claimed_returned": "读者说已还",
@@ -231,4 +233,5 @@ TABLES = {
     "LOAN_QUEUES": LOAN_QUEUES,
     "INSTEAD": INSTEAD,
     "DEEDS": DEEDS,
+    "RULES": RULES,
 }

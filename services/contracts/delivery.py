@@ -69,6 +69,12 @@ class HandoverCompletedPayload(HandoverPayload):
     handed_over_at = moment(required=True)
 
 
+class HandoverWithdrawnPayload(HandoverPayload):
+    """Nothing is packed, and nothing will be; the answer to the taking back of this ``number``."""
+
+    number = fields.Integer(required=True)
+
+
 HANDOVER_CREATED = EventContract("handover-created", "delivery", 1, HandoverPayload)
 HANDOVER_READY = EventContract("handover-ready", "delivery", 1, HandoverReadyPayload)
 HANDOVER_PACKED = EventContract("handover-packed", "delivery", 1, HandoverPayload)
@@ -76,7 +82,7 @@ HANDOVER_DISPATCHED = EventContract("handover-dispatched", "delivery", 1, Handov
 HANDOVER_ATTEMPTED = EventContract("handover-attempted", "delivery", 1, HandoverAttemptedPayload)
 HANDOVER_COMPLETED = EventContract("handover-completed", "delivery", 1, HandoverCompletedPayload)
 HANDOVER_FAILED = EventContract("handover-failed", "delivery", 1, HandoverAttemptedPayload)
-HANDOVER_WITHDRAWN = EventContract("handover-withdrawn", "delivery", 1, HandoverPayload)
+HANDOVER_WITHDRAWN = EventContract("handover-withdrawn", "delivery", 1, HandoverWithdrawnPayload)
 HANDOVER_CANCELLED = EventContract("handover-cancelled", "delivery", 1, HandoverPayload)
 SLOT_CLAIMED = EventContract("slot-claimed", "delivery", 1, SlotClaimedPayload)
 SLOT_MOVED = EventContract("slot-moved", "delivery", 1, SlotMovedPayload)

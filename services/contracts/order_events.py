@@ -84,6 +84,12 @@ class OrderApprovedPayload(OrderEventPayload):
     lines = fields.List(fields.Nested(CopyLine), required=True)
 
 
+class ApprovalTakenBackPayload(OrderEventPayload):
+    """Staff think better of an approval; ``number`` tells one time from another."""
+
+    number = fields.Integer(required=True)
+
+
 class OrderRejectedPayload(OrderEventPayload):
     """The order ends before a handover, with words for the reader."""
 
@@ -210,7 +216,7 @@ ORDER_SUBMITTED = EventContract("order-submitted", "orders", 1, OrderSubmittedPa
 ORDER_READY_FOR_REVIEW = EventContract("order-ready-for-review", "orders", 1, OrderEventPayload)
 ORDER_CLAIMED = EventContract("order-claimed", "orders", 1, OrderEventPayload)
 ORDER_APPROVED = EventContract("order-approved", "orders", 1, OrderApprovedPayload)
-APPROVAL_TAKEN_BACK = EventContract("approval-taken-back", "orders", 1, OrderEventPayload)
+APPROVAL_TAKEN_BACK = EventContract("approval-taken-back", "orders", 1, ApprovalTakenBackPayload)
 ORDER_REJECTED = EventContract("order-rejected", "orders", 1, OrderRejectedPayload)
 LINES_REJECTED = EventContract("lines-rejected", "orders", 1, OrderRejectedPayload)
 ORDER_CANCELLED = EventContract("order-cancelled", "orders", 1, OrderEventPayload)

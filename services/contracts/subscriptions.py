@@ -75,7 +75,6 @@ USERS_NOTICES = Subscription(
     "users.notices",
     (
         orders.ORDER_APPROVED,
-        orders.APPROVAL_TAKEN_BACK,
         orders.ORDER_REJECTED,
         orders.LINES_REJECTED,
         orders.ORDER_CANCELLED,
@@ -92,6 +91,7 @@ USERS_NOTICES = Subscription(
         delivery.HANDOVER_DISPATCHED,
         delivery.HANDOVER_ATTEMPTED,
         delivery.HANDOVER_FAILED,
+        delivery.HANDOVER_WITHDRAWN,
     ),
 )
 

@@ -15,6 +15,7 @@ from services.orders.cartbook import CartBook
 from services.orders.domain import deadlines
 from services.orders.domain.borrower import Borrower
 from services.orders.domain.calendar import Branch
+from services.orders.domain.decision import REVIEW_WITHIN
 from services.orders.domain.library_refusals import BranchNotFound
 from services.orders.domain.order import Events, Order
 from services.orders.domain.refusals import OrderNotFound
@@ -39,6 +40,22 @@ INDEXES: dict[str, list[IndexModel]] = {
     "branches": [OUTBOX],
     "rules": [IndexModel(NEWEST), MADE_ONCE],
 }
+
+
+BY_HAND: Document = {
+    "rule_id": "review",
+    "figures": {"auto_approve_lines": 0},
+    **{names: [] for names in ("cards", "needs", "materials", "branches")},
+}
+
+
+def complete_review(database: Database[Document]) -> None:
+    """Give waiting orders of an older build their moment, and rules of one a figure that it did not know."""
+    for order in database["orders"].find({"status": "pending_review", "decide_by": None}, {"submitted_at": 1}):
+        unset = {"_id": order["_id"], "decide_by": None}
+        database["orders"].update_one(unset, {"$set": {"decide_by": order["submitted_at"] + REVIEW_WITHIN}})
+    unsaid = {"rules.figures.auto_approve_lines": {"$exists": False}}
+    database["rules"].update_many(unsaid, {"$push": {"rules": BY_HAND}})
 
 
 class QuotaMoved(Exception):
@@ -125,6 +142,10 @@ class Store:
         decode = decoder(Borrower)
         for document in self._borrowers.find():
             yield decode({**document, "reader_id": document["_id"]})
+
+    def complete_review(self) -> None:
+        """Complete what review needs (see the function)."""
+        complete_review(self.database)
 
     def forget_stale_waiting(self) -> None:
         """Correct what is noted of waiting where a process of an older build, which did not know of it, ended it."""

@@ -51,6 +51,7 @@ def test_an_approval_is_taken_back_and_made_again(library: Library) -> None:
     deeds = [each["deed"] for each in library.staff.order(order_id)["decisions"]]
     assert deeds == ["approved", "taken_back"]
     assert "decisions" not in reader.order(order_id), "staff's own"
+    assert "decisions" not in library.courier.order(order_id)
     library.staff.post(f"/orders/{order_id}/approve")
     eventually(lambda: library.handover(order_id), what="a handover once more")
     library.staff.post(f"/handovers/{order_id}/pack")
@@ -142,7 +143,7 @@ def test_the_console_does_all_of_it(system: System, library: Library) -> None:
     assert all(f'name="order_ids" value="{order_id}"' in page for order_id in orders)
     key = {"back": "/staff", "order_ids": orders[0], "idempotency_key": uuid.uuid4().hex}
     desk.page = desk.http.post(f"{system.url}/staff/approve", data=key, timeout=30)
-    assert "通过 1 张订单，0 张没有通过" in desk.words
+    assert "通过 1 张订单，0 张未能处理" in desk.words
     desk.send(f"/staff/orders/{orders[0]}/take-back")
     assert "正在撤回" in desk.words
     eventually(lambda: library.staff.order(orders[0])["status"] == "pending_review")

@@ -92,10 +92,12 @@ class HandoverCancelled(HandoverEvent):
     wire_name: ClassVar[str] = "handover-cancelled"
 
 
+@dataclass(frozen=True, slots=True)
 class HandoverWithdrawn(HandoverEvent):
-    """The approval was taken back and nothing is packed yet."""
+    """The approval was taken back and nothing is packed yet; the answer to the taking back of this ``number``."""
 
     wire_name: ClassVar[str] = "handover-withdrawn"
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class Handover:
     locked_until: datetime | None = None
     handed_over_at: datetime | None = None
     attempts: list[Attempt] = field(default_factory=list)
+    withdrawn: int = 0
 
     def news(self) -> Events:
         """Where the books are, as an event: the one that brought the handover here, or the same once more."""
@@ -145,11 +146,14 @@ class Handover:
             self._move("cancel")
         return [] if self.status == Status.OUT_FOR_DELIVERY else self.news()
 
-    def withdraw(self) -> Events:
-        """The approval is taken back, if nothing is packed yet; say where the books are."""
+    def withdraw(self, number: int) -> Events:
+        """The approval is taken back, if nothing is packed yet; of what is, the news is on its way."""
         if (self.status, "withdraw") in TRANSITIONS:
             self._move("withdraw")
             self.run_id = None
+        if self.status not in (Status.WITHDRAWN, Status.CANCELLED):
+            return []
+        self.withdrawn = number
         return self.news()
 
     def approved_again(self, anew: "Handover", known_as: str | None) -> Events:
@@ -182,6 +186,8 @@ class Handover:
         if self.status == Status.COMPLETED:
             # An older build did not note the moment.
             return {"handed_over_at": self.handed_over_at or self.created_at}
+        if self.status == Status.WITHDRAWN:
+            return {"number": self.withdrawn}
         return {"outcome": self.attempts[-1].outcome} if self.status == Status.FAILED else {}
 
     def _fact(self, kind: Any, **details: Any) -> Any:

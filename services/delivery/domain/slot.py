@@ -74,6 +74,11 @@ class Slot:
         self.closed, self.moved_at = reason, None
         return []
 
+    def over(self) -> list[Any]:
+        """The window has passed and nobody counts on it any more."""
+        self.orders = []
+        return []
+
     def moved_on(self, now: datetime) -> list[Any]:
         """Whoever has a place in it was told of another one."""
         self.moved_at = now

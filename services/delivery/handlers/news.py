@@ -41,12 +41,12 @@ class News(UseCases):
         A marker is left where no handover exists, so that an approval which arrives late creates none.
         """
         order_id, reader = news["order_id"], Recipient(news["reader_id"])
-        is_reviewed_again = news["event"] == "approval-taken-back"
-        status = Status.WITHDRAWN if is_reviewed_again else Status.CANCELLED
-        marker = Handover(order_id, reader, "pickup", NOWHERE, self._clock(), status=status)
+        number = news.get("number", 0)
+        status = Status.WITHDRAWN if number else Status.CANCELLED
+        marker = Handover(order_id, reader, "pickup", NOWHERE, self._clock(), status=status, withdrawn=number)
         if not self.store.handovers.insert(order_id, marker, marker.news()):
             self.store.handovers.update(
-                order_id, lambda handover: handover.withdraw() if is_reviewed_again else handover.cancel()
+                order_id, lambda handover: handover.withdraw(number) if number else handover.cancel()
             )
 
     def collections_changed(self, news: Request) -> None:

@@ -59,11 +59,14 @@ class Slots(UseCases):
         for closed in self.store.closed_slots_with_orders(told_before=now - TELL_AGAIN):
             if self._is_open_after_all(closed):
                 continue
-            choice = _choice(closed, self.store.slots_ahead(closed.branch_id, now))
-            for order_id in closed.orders:
-                if self.store.is_appointed(order_id):
-                    self._move(order_id, closed, choice)
-            self.store.slots.update(closed.slot_id, lambda known: known.moved_on(now))
+            stranded = [order_id for order_id in closed.orders if self.store.is_appointed(order_id)]
+            choice = _choice(closed, self.store.slots_ahead(closed.branch_id, now)) if stranded else []
+            for order_id in stranded:
+                self._move(order_id, closed, choice)
+            if not stranded and closed.ends_at <= now:
+                self.store.slots.update(closed.slot_id, Slot.over)
+            else:
+                self.store.slots.update(closed.slot_id, lambda known: known.moved_on(now))
 
     def _is_open_after_all(self, slot: Slot) -> bool:
         if self._why_closed(slot):

@@ -73,10 +73,12 @@ class OrderApproved(OrderEvent):
     lines: list[WantedCopy]
 
 
+@dataclass(frozen=True, slots=True)
 class ApprovalTakenBack(OrderEvent):
-    """Staff think better of it; what nobody has packed yet is reviewed again."""
+    """Staff think better of it: what nobody has packed is reviewed again. ``number`` tells one time from another."""
 
     wire_name: ClassVar[str] = "approval-taken-back"
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,8 +74,8 @@ def expire(order: Order, now: datetime) -> Events:
 
 def requested(order: Order) -> Events:
     """Ask delivery for the handover, or for news of it that did not come; or else to let go of it, still."""
-    if order.taking_back:
-        return [order.fact(said.ApprovalTakenBack)]
+    if order.taking_back and order.can("undo"):
+        return [order.fact(said.ApprovalTakenBack, number=order.taking_back)]
     return [
         order.fact(
             said.HandoverRequested,

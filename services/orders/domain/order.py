@@ -36,7 +36,10 @@ class Moment:
 
 @dataclass(slots=True)
 class Order:
-    """The aggregate. Its verbs are in ``order``, ``review`` and ``handover``, one file a chapter of its life."""
+    """The aggregate. Its verbs are in ``order``, ``review`` and ``handover``, one file a chapter of its life.
+
+    ``taking_back`` is the number of the decision by which an approval is being taken back; 0 for none.
+    """
 
     order_id: str
     reader: said.ReaderCard
@@ -53,7 +56,7 @@ class Order:
     escalated_at: datetime | None = None
     decide_by: datetime | None = None
     decisions: list[Decision] = field(default_factory=list)
-    taking_back: bool = False
+    taking_back: int = 0
 
     @property
     def entered_at(self) -> datetime:
@@ -90,7 +93,7 @@ class Order:
         if not self.can(verb):
             raise OrderStateForbids(self.order_id, status=WORDS[self.status])
         self.status = TRANSITIONS[self.status, verb]
-        self.since, self.asked_at, self.escalated_at, self.taking_back = now, None, None, False
+        self.since, self.asked_at, self.escalated_at, self.taking_back = now, None, None, 0
         self.tell(self.status, now, text)
 
     def present(self, verb: str, now: datetime, text: str) -> Events:

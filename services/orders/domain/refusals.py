@@ -49,6 +49,12 @@ class OverrideNeeded(Refused):
     slug = "override-needed"
 
 
+class ReviewSingly(Refused):
+    """The order is not to be decided among many."""
+
+    slug = "review-singly"
+
+
 class TooLateToUndo(Refused):
     """The approval stands for too long, or was another's."""
 

@@ -14,6 +14,7 @@ from services.orders.domain.refusals import (
     OrderStateForbids,
     OverrideNeeded,
     ReviewedByOther,
+    ReviewSingly,
     TooLateToUndo,
 )
 from services.orders.domain.states import WORDS, LineStatus, Status
@@ -30,7 +31,8 @@ def claim(order: Order, by: Reviewer, now: datetime) -> Events:
 
 
 def to_approve(order: Order, line_ids: Sequence[str] | None) -> list[Line]:
-    """The named lines, or every line that has a copy. Raises LineNotFound, LineNotDecidable."""
+    """The named lines, or every line that has a copy. Raises OrderStateForbids, LineNotFound, LineNotDecidable."""
+    _check_pending(order)
     lines = _named(order, line_ids) or order.lines_in(LineStatus.ALLOTTED)
     if not lines:
         raise LineNotDecidable(order.order_id)
@@ -102,22 +104,38 @@ def take_back(order: Order, by: Reviewer, now: datetime) -> Events:
     """
     if not order.can("undo"):
         raise OrderStateForbids(order.order_id, status=WORDS[order.status])
-    last = order.decisions[-1] if order.decisions else None
-    is_own = last is not None and last.by == by.account_id and now <= last.at + UNDO_WITHIN
-    if last is None or not (is_own or last.by == AUTOMATIC.account_id):
+    if not order.decisions or not _is_takeable(order.decisions[-1], by, now):
         raise TooLateToUndo(order.order_id)
-    order.taking_back, order.handover_known = True, False
     _note(order, Deed.TAKEN_BACK, order.lines_in(LineStatus.APPROVED), by, now)
-    return [order.fact(said.ApprovalTakenBack)]
+    order.taking_back, order.handover_known = len(order.decisions), False
+    # What delivery answers to is asked anew, and waited for from now on.
+    order.since, order.asked_at, order.escalated_at = now, None, None
+    return [order.fact(said.ApprovalTakenBack, number=order.taking_back)]
 
 
-def taken_back(order: Order, now: datetime) -> Events:
-    """Delivery has let go of the books: the order is before staff again, or its copies are free if it has ended."""
-    if not (order.taking_back and order.can("undo")):
+def _is_takeable(last: Decision, by: Reviewer, now: datetime) -> bool:
+    is_own = last.by == by.account_id and now <= last.at + UNDO_WITHIN
+    return last.deed == Deed.APPROVED and (is_own or last.by == AUTOMATIC.account_id)
+
+
+def taken_back(order: Order, number: int, now: datetime) -> Events:
+    """Delivery has let go of the books: the order is before staff again, or its copies are free if it has ended.
+
+    An answer to an earlier time is no answer to this one.
+    """
+    if order.has_ended:
         return stopped(order)
+    if order.taking_back != number or not order.can("undo"):
+        return []
     for line in order.lines_in(LineStatus.APPROVED):
         line.move("undo")
     return order.present("undo", now, "审核已撤回，图书馆会重新审核")
+
+
+def check_is_seen_first(order: Order) -> None:
+    """Raise ReviewSingly for an order whose approval was taken back: somebody had a reason."""
+    if order.decisions and order.decisions[-1].deed == Deed.TAKEN_BACK:
+        raise ReviewSingly(order.order_id)
 
 
 def may_decide_by_itself(order: Order, most_lines: int, refusal: Verdict | None, troubles: int) -> bool:
@@ -154,9 +172,13 @@ def _conclude(order: Order, now: datetime) -> Events:
     ]
 
 
-def _check_reviewable(order: Order, by: Reviewer, now: datetime) -> None:
+def _check_pending(order: Order) -> None:
     if order.status != Status.PENDING_REVIEW:
         raise OrderStateForbids(order.order_id, status=WORDS[order.status])
+
+
+def _check_reviewable(order: Order, by: Reviewer, now: datetime) -> None:
+    _check_pending(order)
     held = order.review
     if held is not None and held.reviewer_id != by.account_id and held.until > now:
         raise ReviewedByOther(order.order_id, reviewer=held.reviewer)

@@ -11,6 +11,7 @@ from services.orders.domain.borrower import Borrower
 from services.orders.domain.judging import refusal_of
 from services.orders.domain.order import Order
 from services.orders.domain.rules import Rules
+from services.orders.domain.states import LineStatus
 from services.orders.domain.terms import Terms
 from services.orders.loanbook import records_of
 from services.orders.rulebook import RuleBook
@@ -49,7 +50,7 @@ class Explaining:
             "held": len(terms.reader.held - own),
             "max_loans": terms.figure("max_loans").value,
             **{name: record[name] for name in ("loans", "late", "lost")},
-            "refusal": refusal_of(order, [line for line in order.lines if line.is_open], terms, self._today),
+            "refusal": refusal_of(order, order.lines_in(LineStatus.ALLOTTED), terms, self._today),
         }
 
     def _borrowers(self, reader_ids: list[str]) -> dict[str, Borrower]:

@@ -20,11 +20,13 @@ class Desk(UseCases):
         """Take an order in hand."""
         return self.store.update_order(order_id, lambda order: review.claim(order, _reviewer(staff), self._clock()))
 
-    def approve(self, staff: Subject, request: Request) -> Order:
+    def approve(self, staff: Subject, request: Request, among_many: bool = False) -> Order:
         """Say yes to lines or to the whole order; against the policy with a reason. Raises OverrideNeeded."""
         terms = self._terms_for(self.store.order(request["order_id"]))
 
         def decide(order: Order) -> Events:
+            if among_many:
+                review.check_is_seen_first(order)
             lines = review.to_approve(order, request["lines"])
             no = self._refusal(order, lines, terms)
             return review.approve(
@@ -38,7 +40,7 @@ class Desk(UseCases):
         approved, refused = [], []
         for order_id in dict.fromkeys(order_ids):
             try:
-                self.approve(staff, {"order_id": order_id, "lines": None, "override": None})
+                self.approve(staff, {"order_id": order_id, "lines": None, "override": None}, among_many=True)
             except Refused as no:
                 refused.append({"order_id": order_id, "slug": no.slug, **no.details})
             else:
@@ -66,11 +68,12 @@ class Desk(UseCases):
         if not most_lines:
             return
         record = self.store.loans.record_of(known.reader.reader_id, self._today())
+        troubles = record["late"] + record["lost"] + bool(record["overdue_since"])
 
         def decide(order: Order) -> Events:
             lines = [line for line in order.lines if line.is_open]
             no = self._refusal(order, lines, terms)
-            if not review.may_decide_by_itself(order, most_lines, no, record["late"] + record["lost"]):
+            if not review.may_decide_by_itself(order, most_lines, no, troubles):
                 return []
             return review.approve(order, lines, AUTOMATIC, self._clock())
 

@@ -73,7 +73,7 @@ class News(UseCases):
             "handover-completed": lambda order: handover.handed_over(order, now),
             "handover-failed": lambda order: handover.failed(order, news["outcome"], now),
             "handover-cancelled": handover.stopped,
-            "handover-withdrawn": lambda order: review.taken_back(order, now),
+            "handover-withdrawn": lambda order: review.taken_back(order, news["number"], now),
         }
         # An attempt is part of what happened, whatever happened since.
         even_late = news["event"] == "handover-attempted"

@@ -51,6 +51,7 @@ class Sweep(UseCases):
         """Complete what processes of an older build wrote while this one was being rolled out."""
         self.store.loans.look_at_forgotten(self._clock())
         self.store.forget_stale_waiting()
+        self.store.complete_review()
 
     def _take_turns(
         self,

@@ -21,4 +21,7 @@ class Door:
 
     def _order_view(self, subject: dict[str, Any], order_id: str) -> dict[str, Any]:
         is_reader = subject["role"] == "reader"
-        return self._views.order(order_id, subject["account_id"] if is_reader else None)
+        view = self._views.order(order_id, subject["account_id"] if is_reader else None)
+        if subject["role"] not in STAFF:
+            view.pop("decisions", None)
+        return view

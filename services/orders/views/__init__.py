@@ -63,17 +63,23 @@ class Views:
         Those that wait come by when they should be decided, the others by when they were submitted.
         """
         key = "decide_by" if status == Status.PENDING_REVIEW else "submitted_at"
-        documents = self._orders_in(beyond({"status": status}, key, ASCENDING, cursor), ASCENDING, limit, key)
+        found = self._orders_in(beyond({"status": status}, key, ASCENDING, cursor), ASCENDING, limit, key)
+        # One that an older build has presented in this moment has none yet.
+        documents = [{**each, "decide_by": each.get("decide_by") or each["submitted_at"]} for each in found]
         explained = Explaining(self._database, today).of(documents)
         return self._page(documents, limit, lambda each, loans: reviewed_view(each, loans, explained[each["_id"]]), key)
 
     def just_decided(self, reviewer_id: str, since: datetime) -> list[Document]:
         """Approvals that this member of staff could still take back: their own of a moment ago, and those of a rule."""
-        own = {"by": reviewer_id, "deed": Deed.APPROVED, "at": {"$gte": since}}
-        by_rule = {"by": AUTOMATIC.account_id, "deed": Deed.APPROVED}
-        takeable = {"status": Status.APPROVED, "$or": [{"decisions": {"$elemMatch": each}} for each in (own, by_rule)]}
-        found = self._orders.find(takeable, RESERVED).sort([("submitted_at", DESCENDING)]).limit(MOST_TAKEABLE)
-        return [order_view(each, {}, for_staff=True) for each in found]
+        whose = [{"last.by": reviewer_id, "last.at": {"$gte": since}}, {"last.by": AUTOMATIC.account_id}]
+        takeable: list[Document] = [
+            {"$match": {"status": Status.APPROVED, "decisions.0": {"$exists": True}}},
+            {"$addFields": {"last": {"$last": "$decisions"}}},
+            {"$match": {"last.deed": Deed.APPROVED, "$or": whose}},
+            {"$sort": {"last.at": DESCENDING}},
+            {"$limit": MOST_TAKEABLE},
+        ]
+        return [order_view(each, {}, for_staff=True) for each in self._orders.aggregate(takeable)]
 
     def loans_of(self, reader_id: str, today: date, going_on: bool, limit: int, cursor: str | None) -> Document:
         """A reader's loans, the newest first, each with what the policy says of its renewal; all, or those going on."""

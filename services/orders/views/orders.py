@@ -37,7 +37,7 @@ def _for_staff(order: Document) -> Document:
         "review": reviewer,
         "escalated_at": _said(order.get("escalated_at")),
         "decide_by": _said(decide_by),
-        "taking_back": order.get("taking_back", False),
+        "taking_back": bool(order.get("taking_back")),
         "decisions": [{**each, "at": _said(each["at"])} for each in order.get("decisions", ())],
     }
 

@@ -10,7 +10,7 @@ def words_for(event: str, news: dict[str, Any]) -> str:
     """The notice's text. Raises KeyError for an event that no notice is written for."""
     words = {
         "order-approved": "您的借书订单审核通过，正在备书。",
-        "approval-taken-back": "刚才的审核通过已撤回，图书馆会重新审核您的订单。",
+        "handover-withdrawn": "刚才的审核通过已撤回，图书馆会重新审核您的订单。",
         "order-rejected": "您的借书订单审核不通过：{message}",
         "lines-rejected": "您的借书订单有图书审核不通过：{message}",
         "order-cancelled": "您的借书订单已取消。",

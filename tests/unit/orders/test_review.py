@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.orders.domain import review
+from services.orders.domain import deadlines, review
 from services.orders.domain.decision import AUTOMATIC, Deed, Reviewer, decide_by
 from services.orders.domain.order import Events, Order
 from services.orders.domain.policy import Remedy, Verdict
@@ -14,6 +14,7 @@ from services.orders.domain.refusals import (
     OrderStateForbids,
     OverrideNeeded,
     ReviewedByOther,
+    ReviewSingly,
     TooLateToUndo,
 )
 from services.orders.domain.states import LineStatus, Status
@@ -148,7 +149,7 @@ def test_an_approval_is_taken_back_within_a_minute_once_delivery_lets_go() -> No
     order.handover_known = True
     assert names(review.take_back(order, ZHOU, NOW + review.UNDO_WITHIN)) == ["approval-taken-back"]
     assert order.status == Status.APPROVED, "delivery has a say"
-    assert names(review.taken_back(order, NOW)) == ["order-ready-for-review"]
+    assert names(review.taken_back(order, 2, NOW)) == ["order-ready-for-review"]
     assert (order.status, [line.status for line in order.lines]) == (Status.PENDING_REVIEW, [ALLOTTED, WAITLISTED])
     assert [each.deed for each in order.decisions] == ["approved", "taken_back"]
     assert names(_approve(order)) == ["order-approved"]
@@ -174,7 +175,7 @@ def test_what_a_rule_approved_anybody_takes_back_at_any_time_and_the_rule_does_n
     assert review.may_decide_by_itself(order, 1, None, 0)
     _approve(order, by=AUTOMATIC)
     review.take_back(order, LI, NOW + timedelta(days=3))
-    review.taken_back(order, NOW + timedelta(days=3))
+    review.taken_back(order, 2, NOW + timedelta(days=3))
     assert not review.may_decide_by_itself(order, 1, None, 0)
 
 
@@ -183,7 +184,7 @@ def test_news_of_a_handover_that_was_let_go_of_frees_the_copies_of_an_order_that
     _approve(order)
     review.take_back(order, ZHOU, NOW)
     order.cancel(NOW, "取消")
-    assert names(review.taken_back(order, NOW)) == ["lines-released"]
+    assert names(review.taken_back(order, 2, NOW)) == ["lines-released"]
     assert order.status == Status.CANCELLED
 
 
@@ -193,7 +194,7 @@ def test_packed_books_end_the_taking_back() -> None:
     review.take_back(order, ZHOU, NOW)
     order.move("make_ready", NOW, "")
     assert not order.taking_back
-    assert review.taken_back(order, NOW) == []
+    assert review.taken_back(order, 2, NOW) == []
 
 
 @pytest.mark.parametrize(
@@ -225,3 +226,43 @@ def test_an_order_should_be_decided_in_time_for_its_window() -> None:
     assert decide_by(NOW, NOW + timedelta(days=9)) == tomorrow
     assert decide_by(NOW, NOW + timedelta(hours=5)) == NOW + timedelta(hours=3)
     assert decide_by(NOW, NOW + timedelta(minutes=5)) == NOW
+
+
+def test_an_answer_to_an_earlier_time_takes_nothing_back() -> None:
+    order = _pending(ALLOTTED)
+    for number in (2, 4):
+        _approve(order)
+        review.take_back(order, ZHOU, NOW)
+        if number == 4:
+            assert review.taken_back(order, 2, NOW) == []
+            assert order.status == Status.APPROVED
+        review.taken_back(order, number, NOW)
+        assert order.status == Status.PENDING_REVIEW
+
+
+def test_an_approval_is_taken_back_once() -> None:
+    order = _pending(ALLOTTED)
+    _approve(order)
+    review.take_back(order, ZHOU, NOW)
+    with pytest.raises(TooLateToUndo):
+        review.take_back(order, ZHOU, NOW)
+
+
+def test_what_was_approved_long_ago_is_waited_for_from_when_it_is_taken_back() -> None:
+    order = _pending(ALLOTTED)
+    _approve(order, by=AUTOMATIC)
+    later = NOW + timedelta(days=20)
+    review.take_back(order, LI, later)
+    assert deadlines.overdue(order, later + timedelta(minutes=1)) == []
+    again = deadlines.overdue(order, later + timedelta(minutes=11))
+    assert [(event.wire_name, event.number) for event in again] == [("approval-taken-back", 2)]
+
+
+def test_an_order_whose_approval_was_taken_back_is_not_approved_among_many() -> None:
+    order = _pending(ALLOTTED)
+    review.check_is_seen_first(order)
+    _approve(order)
+    review.take_back(order, ZHOU, NOW)
+    review.taken_back(order, 2, NOW)
+    with pytest.raises(ReviewSingly):
+        review.check_is_seen_first(order)
