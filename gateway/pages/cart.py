@@ -12,8 +12,9 @@ from werkzeug.datastructures import MultiDict
 
 from gateway import backend, sessions
 from gateway.pages import paths, said
+from gateway.pages.codes import METHODS
 from gateway.pages.front import branches_by_id
-from gateway.pages.words import METHODS, day
+from gateway.pages.words import day
 from gateway.problems import slug_of, status_of
 from services.chassis.rpc.client import RefusedByService, Unavailable
 

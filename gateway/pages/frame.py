@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, g, request
 
 from gateway import backend
-from gateway.pages import paths, said, words
+from gateway.pages import codes, paths, said, words
 from services.chassis.rpc.client import Unavailable
 
 ELDER = "elder"
@@ -18,7 +18,7 @@ def register(app: Flask) -> None:
     """Give every template its words and its frame."""
     for word in words.FILTERS:
         app.add_template_filter(word)
-    app.jinja_env.globals.update(words.TABLES)
+    app.jinja_env.globals.update(codes.TABLES)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame)
     app.after_request(_forget_what_was_said)

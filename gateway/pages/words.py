@@ -4,112 +4,11 @@ import zlib
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from gateway.pages.codes import CARDS, LINES, NEEDS, REFUSED_NOW, RENEWALS, VERDICTS
+
 LIBRARY_TIME = timezone(timedelta(hours=8))
 WEEKDAYS = "一二三四五六日"
 COVERS = 8
-
-METHODS = {"pickup": "到馆自取", "delivery": "送书上门"}
-REASONS = {
-    "damaged": "图书破损",
-    "not_found_on_shelf": "架上没有找到",
-    "needed_for_reading_room": "留馆阅览",
-    "reader_limit": "超出可借数量",
-    "duplicate": "重复借阅",
-    "other": "其他原因",
-}
-OUTCOMES = {
-    "delivered": "送达",
-    "nobody_home": "家中无人",
-    "refused": "拒收",
-    "wrong_address": "地址有误",
-}
-NEEDS = {"elderly": "高龄", "disabled": "行动不便", "busy": "上班繁忙"}
-CARDS = {"city_pass": "全城通", "trust_card": "诚信通"}
-COPY_STATES = {
-    "on_shelf": "在架可借",
-    "claimed": "已留给读者",
-    "on_loan": "已借出",
-    "in_transit": "调拨途中",
-    "withdrawn": "已下架",
-    "lost": "已遗失",
-}
-LANGUAGES = {
-    "zh": "中文",
-    "en": "英文",
-    "ja": "日文",
-    "ko": "韩文",
-    "fr": "法文",
-    "de": "德文",
-    "ru": "俄文",
-    "es": "西班牙文",
-}
-MATERIALS = {
-    "book": "图书",
-    "periodical": "期刊",
-    "audio": "有声书",
-    "video": "影像",
-    "map": "地图",
-    "score": "乐谱",
-    "kit": "套装",
-    "electronic": "电子资源",
-}
-LINES = {
-    "requested": "正在为您找书",
-    "allotted": "已留书",
-    "waitlisted": "第 {place} 位等候",
-    "unavailable": "无法提供",
-    "approved": "审核通过",
-    "rejected": "审核不通过",
-    "handed_over": "借阅中，应还日期 {due}",
-    "returned": "已归还",
-    "lost": "已登记遗失",
-    "released": "已取消",
-}
-VERDICTS = {
-    "lost_books": "有 {current} 本遗失的书没有结清，请先到服务台办理",
-    "grace_days": "有书已过期 {current} 天，先归还才能再借",
-    "one_copy": "您已经借了或正在借这种书",
-    "max_loans": "超出可借的 {limit} 本，请先暂存，或归还别的书",
-    "delivery_lines": "一次最多送 {limit} 本，请先暂存，或改为自取",
-}
-REFUSED_NOW = {
-    "lost_books": "读者有 {current} 本遗失的书没有结清",
-    "grace_days": "读者有书已过期 {current} 天，宽限 {limit} 天",
-    "one_copy": "读者已经有这种书",
-    "max_loans": "超出可借的 {limit} 本",
-    "delivery_lines": "一次最多送 {limit} 本",
-}
-RENEWALS = {
-    "renewal_overdue": "已经过期，不能续借，请尽快归还",
-    "awaited": "有其他读者在等，不能续借",
-    "renewals": "已续借 {current} 次，不能再续",
-}
-INSTEAD = {
-    "wait": "可以过些时候再借",
-    "another_edition": "可以借另一个版本",
-    "another_branch": "其他服务点可能有这本书",
-    "suggest_buying": "可以向图书馆推荐购买",
-    "return_others": "归还几本后可以再借",
-}
-RULES = {"lost_books": "遗失没有结清", "one_copy": "已有这种书"}
-"""Reasons that no rule of the library sets."""
-DEEDS = {"approved": "通过", "rejected": "不通过", "taken_back": "撤回"}
-LOAN_QUEUES = {
-    "claimed_returned": "读者说已还",
-    "awaited": "有人等候",
-    "overdue": "已过期",
-    "lost": "已遗失",
-}
-NEXT_STEPS = {
-    "submitted": "正在为您找书，请稍等片刻。",
-    "pending_review": "图书馆正在审核，结果会显示在这里。",
-    "approved": "工作人员正在备书。",
-    "rejected": "您可以换一本书再借。",
-    "preparing": "图书已打包，等快递员出发。",
-    "ready_for_pickup": "请凭取书码到服务点取书。",
-    "out_for_delivery": "快递员正在路上，请留意门铃和电话。",
-    "handed_over": "请在应还日期前归还，也可以续借。",
-}
 
 
 def _local(moment: str) -> datetime:
@@ -221,17 +120,3 @@ FILTERS = (
     no_renewal,
     span,
 )
-TABLES = {
-    "METHODS": METHODS,
-    "REASONS": REASONS,
-    "OUTCOMES": OUTCOMES,
-    "CARDS": CARDS,
-    "COPY_STATES": COPY_STATES,
-    "LANGUAGES": LANGUAGES,
-    "MATERIALS": MATERIALS,
-    "NEXT_STEPS": NEXT_STEPS,
-    "LOAN_QUEUES": LOAN_QUEUES,
-    "INSTEAD": INSTEAD,
-    "DEEDS": DEEDS,
-    "RULES": RULES,
-}

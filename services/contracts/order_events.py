@@ -111,6 +111,12 @@ class HandoverRequestedPayload(OrderApprovedPayload):
     status = fields.String(required=True, validate=validate.OneOf(ORDER_STATUSES))
 
 
+class OrderPostponedPayload(OrderEventPayload):
+    """What was agreed for the order is later, since a branch is closed; the words are for its reader."""
+
+    text = text(200, required=True)
+
+
 class LinesReleasedPayload(OrderEventPayload):
     """The order lets go of these titles: claimed copies and places in a queue."""
 
@@ -122,62 +128,6 @@ class SlotReleasedPayload(Payload):
 
     order_id = identifier(required=True)
     slot_id = identifier(required=True)
-
-
-class LoanPayload(Payload):
-    """Something happened to a loan."""
-
-    loan_id = identifier(required=True)
-    order_id = identifier(required=True)
-    reader_id = identifier(required=True)
-    title_id = identifier(required=True)
-    title = text(300, required=True)
-    barcode = identifier(required=True)
-
-
-class LoanStartedPayload(LoanPayload):
-    """The reader has the book."""
-
-    due_on = fields.Date(required=True)
-
-
-class LoanReturnedPayload(LoanPayload):
-    """The library has the book again, at ``branch_id``."""
-
-    branch_id = identifier(required=True)
-    returned_at = moment(required=True)
-
-
-class LoanOverduePayload(LoanStartedPayload):
-    """The book was due on ``due_on``, so many days ago."""
-
-    days = fields.Integer(required=True)
-
-
-class LoanDueMovedPayload(LoanStartedPayload):
-    """The book is due later, since its branch is closed."""
-
-    reason = text(60, required=True)
-
-
-class LoanLostPayload(LoanPayload):
-    """The book is gone; it belonged to ``branch_id``."""
-
-    branch_id = identifier(required=True)
-
-
-class OrderPostponedPayload(OrderEventPayload):
-    """What was agreed for the order is later, since a branch is closed; the words are for its reader."""
-
-    text = text(200, required=True)
-
-
-class CollectionRequestedPayload(LoanPayload):
-    """The reader asks the courier to fetch the book."""
-
-    reader = fields.Nested(ReaderCard, required=True)
-    address = text(200, required=True)
-    branch_id = identifier(required=True)
 
 
 def weekly_hours() -> fields.Dict:
@@ -229,17 +179,5 @@ HANDOVER_REQUESTED = EventContract("handover-requested", "orders", 1, HandoverRe
 HANDOVER_REVOKED = EventContract("handover-revoked", "orders", 1, OrderEventPayload)
 LINES_RELEASED = EventContract("lines-released", "orders", 1, LinesReleasedPayload)
 SLOT_RELEASED = EventContract("slot-released", "orders", 1, SlotReleasedPayload)
-LOAN_STARTED = EventContract("loan-started", "orders", 1, LoanStartedPayload)
-LOAN_RENEWED = EventContract("loan-renewed", "orders", 1, LoanStartedPayload)
-LOAN_RETURNED = EventContract("loan-returned", "orders", 1, LoanReturnedPayload)
-LOAN_DUE_SOON = EventContract("loan-due-soon", "orders", 1, LoanStartedPayload)
-LOAN_OVERDUE = EventContract("loan-overdue", "orders", 1, LoanOverduePayload)
-LOAN_RECALLED = EventContract("loan-recalled", "orders", 1, LoanStartedPayload)
-LOAN_DUE_MOVED = EventContract("loan-due-moved", "orders", 1, LoanDueMovedPayload)
-LOAN_CLAIMED_RETURNED = EventContract("loan-claimed-returned", "orders", 1, LoanPayload)
-LOAN_CLAIM_DENIED = EventContract("loan-claim-denied", "orders", 1, LoanStartedPayload)
-LOAN_LOST = EventContract("loan-lost", "orders", 1, LoanLostPayload)
-LOAN_SETTLED = EventContract("loan-settled", "orders", 1, LoanPayload)
-COLLECTION_REQUESTED = EventContract("collection-requested", "orders", 1, CollectionRequestedPayload)
 BRANCH_HOURS_SET = EventContract("branch-hours-set", "orders", 1, BranchHoursSetPayload)
 BRANCH_CLOSURES_SET = EventContract("branch-closures-set", "orders", 1, BranchClosuresSetPayload)

@@ -7,6 +7,7 @@ services consume them, so a queue and its consumer cannot drift apart.
 from dataclasses import dataclass
 
 from services.contracts import catalog, delivery, users
+from services.contracts import loan_events as loans
 from services.contracts import order_events as orders
 from services.contracts.event import EventContract
 
@@ -26,7 +27,7 @@ class Subscription:
 
 CATALOG_ORDER_SUBMITTED = Subscription("catalog.order-submitted", (orders.ORDER_SUBMITTED,))
 CATALOG_LINES_RELEASED = Subscription("catalog.lines-released", (orders.LINES_RELEASED,))
-CATALOG_LOANS = Subscription("catalog.loans", (orders.LOAN_STARTED, orders.LOAN_RETURNED, orders.LOAN_LOST))
+CATALOG_LOANS = Subscription("catalog.loans", (loans.LOAN_STARTED, loans.LOAN_RETURNED, loans.LOAN_LOST))
 
 ORDERS_LINE_ANSWERS = Subscription(
     "orders.line-answers", (catalog.COPY_ALLOTTED, catalog.COPY_WAITLISTED, catalog.COPY_UNAVAILABLE)
@@ -49,7 +50,7 @@ ORDERS_HANDOVERS = Subscription(
     ),
 )
 ORDERS_TO_REVIEW = Subscription("orders.to-review", (orders.ORDER_READY_FOR_REVIEW,))
-ORDERS_LOANS_ENDED = Subscription("orders.loan-returned", (orders.LOAN_RETURNED, orders.LOAN_LOST))
+ORDERS_LOANS_ENDED = Subscription("orders.loan-returned", (loans.LOAN_RETURNED, loans.LOAN_LOST))
 ORDERS_CALENDAR = Subscription("orders.calendar", (orders.BRANCH_HOURS_SET, orders.BRANCH_CLOSURES_SET))
 ORDERS_READERS = Subscription("orders.readers", (users.READER_REGISTERED, users.CARD_GRANTED, users.NEEDS_CONFIRMED))
 
@@ -67,7 +68,7 @@ DELIVERY_ORDER_ENDED = Subscription(
 )
 DELIVERY_SLOT_RELEASED = Subscription("delivery.slot-released", (orders.SLOT_RELEASED,))
 DELIVERY_COLLECTIONS = Subscription(
-    "delivery.collections", (orders.COLLECTION_REQUESTED, orders.LOAN_RETURNED, orders.LOAN_LOST)
+    "delivery.collections", (loans.COLLECTION_REQUESTED, loans.LOAN_RETURNED, loans.LOAN_LOST)
 )
 DELIVERY_BRANCH_HOURS = Subscription("delivery.branch-hours", (orders.BRANCH_HOURS_SET, orders.BRANCH_CLOSURES_SET))
 
@@ -80,13 +81,13 @@ USERS_NOTICES = Subscription(
         orders.ORDER_CANCELLED,
         orders.ORDER_EXPIRED,
         orders.ORDER_POSTPONED,
-        orders.LOAN_STARTED,
-        orders.LOAN_DUE_SOON,
-        orders.LOAN_OVERDUE,
-        orders.LOAN_RECALLED,
-        orders.LOAN_DUE_MOVED,
-        orders.LOAN_CLAIM_DENIED,
-        orders.LOAN_LOST,
+        loans.LOAN_STARTED,
+        loans.LOAN_DUE_SOON,
+        loans.LOAN_OVERDUE,
+        loans.LOAN_RECALLED,
+        loans.LOAN_DUE_MOVED,
+        loans.LOAN_CLAIM_DENIED,
+        loans.LOAN_LOST,
         delivery.HANDOVER_READY,
         delivery.HANDOVER_DISPATCHED,
         delivery.HANDOVER_ATTEMPTED,
@@ -101,7 +102,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = tuple(
 PRODUCERS = ("catalog", "orders", "users", "delivery")
 EVENTS: dict[str, EventContract] = {
     value.name: value
-    for module in (catalog, orders, users, delivery)
+    for module in (catalog, orders, loans, users, delivery)
     for value in vars(module).values()
     if isinstance(value, EventContract)
 }

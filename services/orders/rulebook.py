@@ -11,6 +11,11 @@ from services.chassis.storage.codec import decoder, encode
 from services.orders.domain.rules import Rules
 
 MADE_ONCE = IndexModel([("command_id", ASCENDING)], unique=True, partialFilterExpression={"command_id": {"$gt": ""}})
+BY_HAND: Document = {
+    "rule_id": "review",
+    "figures": {"auto_approve_lines": 0},
+    **{names: [] for names in ("cards", "needs", "materials", "branches")},
+}
 NEWEST = [("effective_from", DESCENDING), ("version", DESCENDING)]
 
 
@@ -45,6 +50,11 @@ class RuleBook:
         except DuplicateKeyError:
             return False
         return True
+
+    def complete(self) -> None:
+        """Rules of an older build get a figure that it did not know: nothing is approved without staff."""
+        unsaid = {"rules.figures.auto_approve_lines": {"$exists": False}}
+        self._versions.update_many(unsaid, {"$push": {"rules": BY_HAND}})
 
     def versions(self, today: date, limit: int) -> list[Document]:
         """The newest versions first; one of them is in force today."""

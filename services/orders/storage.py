@@ -42,20 +42,11 @@ INDEXES: dict[str, list[IndexModel]] = {
 }
 
 
-BY_HAND: Document = {
-    "rule_id": "review",
-    "figures": {"auto_approve_lines": 0},
-    **{names: [] for names in ("cards", "needs", "materials", "branches")},
-}
-
-
-def complete_review(database: Database[Document]) -> None:
-    """Give waiting orders of an older build their moment, and rules of one a figure that it did not know."""
+def give_moments(database: Database[Document]) -> None:
+    """Waiting orders that an older build put before staff are to be decided by a moment, too."""
     for order in database["orders"].find({"status": "pending_review", "decide_by": None}, {"submitted_at": 1}):
         unset = {"_id": order["_id"], "decide_by": None}
         database["orders"].update_one(unset, {"$set": {"decide_by": order["submitted_at"] + REVIEW_WITHIN}})
-    unsaid = {"rules.figures.auto_approve_lines": {"$exists": False}}
-    database["rules"].update_many(unsaid, {"$push": {"rules": BY_HAND}})
 
 
 class QuotaMoved(Exception):
@@ -144,8 +135,9 @@ class Store:
             yield decode({**document, "reader_id": document["_id"]})
 
     def complete_review(self) -> None:
-        """Complete what review needs (see the function)."""
-        complete_review(self.database)
+        """Complete what review needs, in orders and rules of an older build."""
+        give_moments(self.database)
+        self.rules.complete()
 
     def forget_stale_waiting(self) -> None:
         """Correct what is noted of waiting where a process of an older build, which did not know of it, ended it."""

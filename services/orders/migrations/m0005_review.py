@@ -5,10 +5,12 @@ from typing import Any
 from pymongo.database import Database
 
 from services.chassis.storage import indexes
-from services.orders.storage import INDEXES, complete_review
+from services.orders.rulebook import RuleBook
+from services.orders.storage import INDEXES, give_moments
 
 
 def apply(database: Database[dict[str, Any]]) -> None:
     """Create the index of the queue, and complete what is there."""
     indexes.create(database, INDEXES)
-    complete_review(database)
+    give_moments(database)
+    RuleBook(database).complete()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.pages.words import REFUSED_NOW, RENEWALS, VERDICTS
+from gateway.pages.codes import REFUSED_NOW, RENEWALS, VERDICTS
 from services.orders.domain.policy import REFUSALS, Action, Remedy, Verdict, insist, verdict, verdicts
 from services.orders.domain.refusals import LoanLimitReached, Refused
 from services.orders.domain.rules import CARDS, NEEDS
