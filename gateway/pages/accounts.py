@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from gateway import backend, sessions
-from gateway.pages import paths, said
+from gateway.pages import paths, said, visitor
 from gateway.problems import slug_of, status_of
 from gateway.routes.accounts import SESSION_SECONDS
 from services.chassis.rpc.client import RefusedByService, Unavailable
@@ -69,6 +69,7 @@ def _welcome(opened: dict[str, Any], told: str | None = None) -> Response:
     heading_for = paths.own_path(request.form.get("next"))
     answer = paths.see(heading_for or LANDINGS.get(opened["account"]["role"], "/"), told)
     sessions.remember(answer, opened["token"], SESSION_SECONDS)
+    visitor.join(answer, opened["account"])
     return answer
 
 

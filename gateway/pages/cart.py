@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from gateway import backend, sessions
-from gateway.pages import paths, said
+from gateway.pages import paths, said, visitor
 from gateway.pages.codes import METHODS
 from gateway.pages.front import branches_by_id
 from gateway.pages.words import day
@@ -52,25 +52,34 @@ class Choice:
 
 @pages.get("/cart")
 def cart() -> str:
-    """The cart with its order form."""
+    """The cart with its order form; a visitor's without."""
+    if g.get("subject") is None:
+        return render_template("visitor_cart.html", titles=visitor.titles())
     return _cart_page(Choice.of(request.args), str(uuid.uuid4()))
 
 
 @pages.post("/cart/lines/<id:title_id>")
 def put(title_id: str) -> Response:
     """Put a title into the cart, from the catalogue or from the shelf."""
-    sessions.require_signed_in()
     found = backend.call("catalog", "title", title_id=title_id)
     title = {name: found[name] for name in ("title_id", "title", "material")}
-    backend.call("orders", "put_in_cart", **title)
-    return paths.see(paths.back() or "/cart", "in-cart", title=title["title"])
+    answer = paths.see(paths.back() or "/cart", "in-cart", title=title["title"])
+    if g.get("subject") is None:
+        visitor.put(answer, title_id)
+    else:
+        backend.call("orders", "put_in_cart", **title)
+    return answer
 
 
 @pages.post("/cart/lines/<id:title_id>/remove")
 def remove(title_id: str) -> Response:
     """Take a title out of the cart."""
-    backend.call("orders", "take_from_cart", title_id=title_id)
-    return paths.see(paths.back() or "/cart", "out-of-cart")
+    answer = paths.see(paths.back() or "/cart", "out-of-cart")
+    if g.get("subject") is None:
+        visitor.take(answer, title_id)
+    else:
+        backend.call("orders", "take_from_cart", title_id=title_id)
+    return answer
 
 
 @pages.post("/cart/lines/<id:title_id>/set-aside")

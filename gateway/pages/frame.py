@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, g, request
 
 from gateway import backend
-from gateway.pages import codes, paths, said, words
+from gateway.pages import codes, paths, said, visitor, words
 from services.chassis.rpc.client import Unavailable
 
 ELDER = "elder"
@@ -47,7 +47,10 @@ def _frame() -> dict[str, Any]:
 
 
 def _cart() -> Any:
-    """The reader's cart for the badge; None for others, or while it cannot be had: a page is more than its badge."""
+    """The cart for the badge; None for who has none, or while it cannot be had: a page is more than its badge."""
+    if g.get("subject") is None:
+        chosen = visitor.title_ids()
+        return {"count": len(chosen), "lines": [{"title_id": title_id} for title_id in chosen]}
     if (g.get("subject") or {}).get("role") != "reader":
         return None
     if "cart" not in g:

@@ -235,8 +235,8 @@ def test_a_visitor_signs_in_and_comes_back(system: System, visitor: Browser) -> 
     assert visitor.path == "/orders?cursor="
     visitor.send("/logout")
     assert "您已退出" in visitor.words
-    visitor.get("/cart")
-    assert visitor.path == "/login?next=/cart"
+    visitor.get("/orders")
+    assert visitor.path == "/login?next=/orders"
 
 
 def test_everybody_lands_where_their_work_is(system: System) -> None:
@@ -312,7 +312,7 @@ def test_results_are_narrowed_by_links(library: Library, visitor: Browser) -> No
     title_id, name, _ = new_book(library)
     library.submitted(library.new_reader(), title_id)
     eventually(lambda: visitor.get(f"/?q={name}") and "全部借出" in visitor.words)
-    assert "登录后借书" in visitor.words
+    assert "加入借书车" in visitor.words
     visitor.get(f"/?q={name}&available=1&branch=jl&category=I")
     assert "没有找到这样的书" in visitor.words
     undo = re.search(r'<a href="([^"]+)">只看可借 <b', visitor.page.text)

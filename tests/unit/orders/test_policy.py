@@ -81,7 +81,9 @@ standings = st.builds(
     needs=st.sampled_from(NEEDS),
     held=st.frozensets(st.sampled_from(sorted({*held(14), "wanted"})), max_size=14),
     in_order=st.just(0),
+    waiting=st.integers(0, 12),
     overdue_since=st.none() | st.integers(0, 30).map(days_ago),
+    lost=st.integers(0, 3),
 )
 books = st.builds(
     Book,
@@ -96,6 +98,11 @@ def healed(no: Verdict, action: Action, reader: Standing) -> tuple[Action, Stand
     """The world once the reader has done what the refusal says."""
     if no.remedy == Remedy.RETURN_OVERDUE:
         return action, replace(reader, overdue_since=None)
+    if no.remedy == Remedy.SETTLE:
+        return action, replace(reader, lost=0)
+    if no.remedy == Remedy.WAIT_FOR_FEWER:
+        assert no.limit and no.current is not None
+        return action, replace(reader, waiting=no.limit - 1)
     if no.remedy == Remedy.RETURN_OTHERS:
         assert no.amount
         others = sorted(reader.held - {"wanted"})
@@ -128,7 +135,7 @@ def test_every_refusal_can_be_told(action: Action, reader: Standing, book: Book)
 @given(standings, st.integers(1, 12))
 def test_what_the_refusal_of_a_full_card_asks_for_is_enough(reader: Standing, wanted: int) -> None:
     """Also where rules were tightened below what a reader has."""
-    reader = replace(reader, overdue_since=None)
+    reader = replace(reader, overdue_since=None, lost=0)
     books = [Book(f"n{each}") for each in range(wanted)]
     found = verdicts(Action.PICK_UP, books, Terms(reader, RULES), TODAY)
     if all(each.allowed for each in found):

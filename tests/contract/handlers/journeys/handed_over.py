@@ -97,6 +97,8 @@ def approved_and_thought_better_of(library: Library) -> None:
     library.submit("o2", "t3")
     library.approve("o2")
     library.take_back("o2")
+    # Else it would depend on which is heard first whether the reader is told of both.
+    library.await_status("o2", "pending_review")
     library.cancel("o2")
 
 
