@@ -42,7 +42,8 @@ def check_the_end(state: State) -> None:
 
 def _nothing_is_under_way(state: State) -> None:
     simulation = state.simulation
-    assert not [f"{failure.message.queue} {failure.message.event}: {failure.reason}" for failure in simulation.stuck]
+    stuck = [f"{failure.message.queue} {failure.message.event}: {failure.reason}" for failure in simulation.stuck]
+    assert not stuck, stuck
     assert not [event["name"] for event in state.recorded if event["event_id"] not in simulation.broker.published]
 
 

@@ -5,26 +5,11 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from tests.contract.handlers.simulation import Simulation
 from tests.contract.handlers.year import BEGINS, COPIES, READERS, Year
 
-BOUNDED = settings(
-    max_examples=10,
-    stateful_step_count=40,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
 A_YEAR = timedelta(days=366)
-
-
-@pytest.mark.timeout(400)
-def test_no_book_and_no_promise_is_lost_whatever_people_do(simulation: Simulation) -> None:
-    run_state_machine_as_test(lambda: Year(simulation), settings=BOUNDED)  # type: ignore[no-untyped-call]
 
 
 class Walk:
