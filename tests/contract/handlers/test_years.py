@@ -5,11 +5,27 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
 
 from tests.contract.handlers.simulation import Simulation
 from tests.contract.handlers.year import BEGINS, COPIES, READERS, Year
 
+BOUNDED = settings(
+    max_examples=10,
+    stateful_step_count=40,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),  # a failure is told as it came: to shrink it would take minutes
+    suppress_health_check=list(HealthCheck),
+)
 A_YEAR = timedelta(days=366)
+
+
+@pytest.mark.timeout(400)
+def test_no_book_and_no_promise_is_lost_whatever_people_do(simulation: Simulation) -> None:
+    run_state_machine_as_test(lambda: Year(simulation), settings=BOUNDED)  # type: ignore[no-untyped-call]
 
 
 class Walk:
