@@ -8,7 +8,6 @@ from services.chassis.logs import logger
 from services.chassis.periodic import each_by_itself
 from services.orders.domain import deadlines, reminders
 from services.orders.domain import events as said
-from services.orders.domain.calendar import Branch
 from services.orders.domain.closing import keep_longer
 from services.orders.domain.loan import Loan
 from services.orders.domain.order import Events, Order
@@ -72,28 +71,19 @@ class Sweep(UseCases):
 
     def _remind(self, loan_id: str, now: datetime) -> None:
         known = self.store.loans.load(loan_id)
-        branch = self.store.branch(known.branch_id)
-        if (
-            known.due_on < self._today()
-            and branch
-            and branch.closed_for(known.due_on) is None
-            and self._is_shut(branch)
-        ):
+        branch, is_late = self.store.branch(known.branch_id), known.due_on < self._today()
+        if is_late and branch and not branch.closed_for(known.due_on) and branch.was_closed_lately(self._today()):
             # Nobody is hurried to a closed door, and no book is lost behind one.
             self.store.loans.postpone(loan_id, now + LOOKS_AGAIN)
             return
         self.store.loans.update(loan_id, lambda loan: reminders.due(loan, self.store.branch(loan.branch_id), now))
-
-    def _is_shut(self, branch: Branch) -> bool:
-        return branch.was_closed_lately(self._today())
 
     def _look_after(self, order_id: str, now: datetime) -> None:
         facts: dict[str, Any] = {"order_id": order_id}
         done: Events = []
 
         known = self.store.order(order_id)
-        branch = self.store.branch(known.fulfilment.branch_id)
-        if branch and branch.was_closed_lately(self._today()) and self._is_kept(known, branch, now):
+        if deadlines.ends_for_want_of_people(known, now) and self._is_kept(known, now):
             return
 
         def decide(order: Order) -> Events:
@@ -107,9 +97,10 @@ class Sweep(UseCases):
         if out := {line.line_id for line in order.lines_in(LineStatus.HANDED_OVER)}:
             self._tell_returns_again(order_id, out)
 
-    def _is_kept(self, order: Order, branch: Branch, now: datetime) -> bool:
+    def _is_kept(self, order: Order, now: datetime) -> bool:
         """Nothing ends because the door is shut: books wait longer, and staff have some days to catch up."""
-        if not deadlines.ends_for_want_of_people(order, now):
+        branch = self.store.branch(order.fulfilment.branch_id)
+        if branch is None or not branch.was_closed_lately(self._today()):
             return False
         if order.status == Status.READY_FOR_PICKUP:
             kept = self.store.update_order(order.order_id, lambda known: keep_longer(known, branch, now))
