@@ -14,12 +14,27 @@ from gateway.pages import (
     imports,
     loans,
     orders,
+    record,
     refusals,
     returns,
     review,
 )
 
-CHAPTERS = (front, accounts, cart, orders, review, loans, calendar, catalogue, imports, exports, dispatch, returns)
+CHAPTERS = (
+    front,
+    accounts,
+    cart,
+    orders,
+    record,
+    review,
+    loans,
+    calendar,
+    catalogue,
+    imports,
+    exports,
+    dispatch,
+    returns,
+)
 
 
 def register(app: Flask) -> None:

@@ -55,6 +55,8 @@ DONE = {
     "settled": "《{title}》的遗失已结清。",
     "recalled": "已请读者提前归还《{title}》。",
     "return-denied": "已告诉读者没有找到《{title}》。",
+    "record-kept": "您的借阅记录会一直保留，只有您自己看得到。",
+    "record-forgotten": "整单图书还清 {limit} 天后，图书馆不再留存是谁借的。",
     "branches-closed": "闭馆已登记，这些日子到期的书和取书期限会自动顺延，并通知读者。",
     "closure-lifted": "闭馆已撤销；已经顺延的日期不再提前。",
     "title-added": "《{title}》已登记，请添加复本。",

@@ -2,9 +2,9 @@
 
 from flask_smorest import Api
 
-from gateway.routes import accounts, calendar, cart, catalogue, delivery, live, loans, orders, review, rules
+from gateway.routes import accounts, calendar, cart, catalogue, delivery, live, loans, orders, record, review, rules
 
-CHAPTERS = (accounts, catalogue, cart, orders, loans, review, rules, calendar, delivery, live)
+CHAPTERS = (accounts, catalogue, cart, orders, loans, record, review, rules, calendar, delivery, live)
 
 
 def register(api: Api) -> None:

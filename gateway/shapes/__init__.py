@@ -31,6 +31,7 @@ from gateway.shapes.orders import (
     Review,
     WantedTitle,
 )
+from gateway.shapes.record import Export, Record
 from gateway.shapes.rules import RulesPublished, RulesTried, RulesVersion
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Closed",
     "Collection",
     "CopyOfTitle",
+    "Export",
     "FacetValue",
     "Facets",
     "FoundTitle",
@@ -60,6 +62,7 @@ __all__ = [
     "Person",
     "QueuedLoan",
     "Reader",
+    "Record",
     "Review",
     "RulesPublished",
     "RulesTried",

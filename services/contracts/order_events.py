@@ -97,6 +97,12 @@ class OrderRejectedPayload(OrderEventPayload):
     message = text(500, required=True)
 
 
+class OrderForgottenPayload(Payload):
+    """Whoever keeps something of the reader of this order lets go of it."""
+
+    order_id = identifier(required=True)
+
+
 class OrderEscalatedPayload(OrderEventPayload):
     """The order is in ``status`` since then, which is too long; ``reason`` tells staff what is missing."""
 
@@ -174,6 +180,7 @@ ORDER_EXPIRED = EventContract("order-expired", "orders", 1, OrderEventPayload)
 ORDER_PROGRESSED = EventContract("order-progressed", "orders", 1, OrderEventPayload)
 ORDER_POSTPONED = EventContract("order-postponed", "orders", 1, OrderPostponedPayload)
 ORDER_CLOSED = EventContract("order-closed", "orders", 1, OrderEventPayload)
+ORDER_FORGOTTEN = EventContract("order-forgotten", "orders", 1, OrderForgottenPayload)
 ORDER_ESCALATED = EventContract("order-escalated", "orders", 1, OrderEscalatedPayload)
 HANDOVER_REQUESTED = EventContract("handover-requested", "orders", 1, HandoverRequestedPayload)
 HANDOVER_REVOKED = EventContract("handover-revoked", "orders", 1, OrderEventPayload)

@@ -106,6 +106,12 @@ class RulesList(Schema):
     limit = page_size()
 
 
+class ChooseRecord(Schema):
+    """Whether what a reader borrowed is kept for the reader to read, or forgotten after a while."""
+
+    keep = fields.Boolean(required=True)
+
+
 class OfLoan(Schema):
     """A request about one loan."""
 

@@ -67,6 +67,7 @@ DELIVERY_ORDER_ENDED = Subscription(
     ),
 )
 DELIVERY_SLOT_RELEASED = Subscription("delivery.slot-released", (orders.SLOT_RELEASED,))
+DELIVERY_FORGOTTEN = Subscription("delivery.forgotten", (orders.ORDER_FORGOTTEN,))
 DELIVERY_COLLECTIONS = Subscription(
     "delivery.collections", (loans.COLLECTION_REQUESTED, loans.LOAN_RETURNED, loans.LOAN_LOST)
 )
@@ -95,6 +96,8 @@ USERS_NOTICES = Subscription(
         delivery.HANDOVER_WITHDRAWN,
     ),
 )
+
+USERS_FORGOTTEN = Subscription("users.forgotten", (orders.ORDER_FORGOTTEN,))
 
 SUBSCRIPTIONS: tuple[Subscription, ...] = tuple(
     value for value in list(globals().values()) if isinstance(value, Subscription)

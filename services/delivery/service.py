@@ -119,6 +119,11 @@ class Service:
         """A book is to be fetched, or is back."""
         self.app.collections_changed(news)
 
+    @on_event(heard.DELIVERY_FORGOTTEN)
+    def order_forgotten(self, news: Request) -> None:
+        """Nobody is to know any more who an order was for."""
+        self.app.order_forgotten(news)
+
     @on_event(heard.DELIVERY_BRANCH_HOURS)
     def branch_changed(self, news: Request) -> None:
         """A branch and its hours."""

@@ -35,7 +35,11 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("run_id", ASCENDING)]),
     ],
     "runs": [OUTBOX, IndexModel([("starts_at", ASCENDING)])],
-    "collections": [OUTBOX, IndexModel([("done_at", ASCENDING), ("asked_at", ASCENDING)])],
+    "collections": [
+        OUTBOX,
+        IndexModel([("done_at", ASCENDING), ("asked_at", ASCENDING)]),
+        IndexModel([("order_id", ASCENDING)]),
+    ],
 }
 
 
@@ -81,6 +85,10 @@ class Store:
         """Whether the reader of an order still counts on its window."""
         document = self.database["handovers"].find_one({"_id": order_id})
         return document is None or decoder(Handover)(document).is_appointed
+
+    def collections_of(self, order_id: str) -> list[str]:
+        """The books of an order that were to be fetched."""
+        return [each["_id"] for each in self.database["collections"].find({"order_id": order_id}, {"_id": 1})]
 
     def keep_point(self, branch_id: str, sequence: int, facts: dict[str, Any]) -> None:
         """Keep what orders said of a branch."""

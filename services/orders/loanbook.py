@@ -73,6 +73,10 @@ class LoanBook(Aggregates[Loan]):
         """How a reader has done so far (see ``records_of``)."""
         return records_of(self._loans, [reader_id], today)[reader_id]
 
+    def of_order(self, order_id: str) -> list[Loan]:
+        """Every loan that an order led to."""
+        return [self._decode(document) for document in self._loans.find({"order_id": order_id})]
+
     def ended_of(self, order_id: str) -> list[str]:
         """The loans of an order whose books are back, or lost."""
         ended = {"order_id": order_id, "$or": [{"returned_at": {"$ne": None}}, {"lost_at": {"$ne": None}}]}

@@ -11,11 +11,9 @@ from services.chassis.storage.codec import decoder, encode
 from services.orders.domain.rules import Rules
 
 MADE_ONCE = IndexModel([("command_id", ASCENDING)], unique=True, partialFilterExpression={"command_id": {"$gt": ""}})
-BY_HAND: Document = {
-    "rule_id": "review",
-    "figures": {"auto_approve_lines": 0},
-    **{names: [] for names in ("cards", "needs", "materials", "branches")},
-}
+ADDED = {"review": {"auto_approve_lines": 0}, "record": {"history_days": 90}}
+"""Figures that older rules do not set: nothing is approved without staff; who had a book is known for some months."""
+FOR_ALL: Document = {names: [] for names in ("cards", "needs", "materials", "branches")}
 NEWEST = [("effective_from", DESCENDING), ("version", DESCENDING)]
 
 
@@ -52,9 +50,11 @@ class RuleBook:
         return True
 
     def complete(self) -> None:
-        """Rules of an older build get a figure that it did not know: nothing is approved without staff."""
-        unsaid = {"rules.figures.auto_approve_lines": {"$exists": False}}
-        self._versions.update_many(unsaid, {"$push": {"rules": BY_HAND}})
+        """Rules of an older build get the figures that it did not know."""
+        for rule_id, figures in ADDED.items():
+            unsaid = {f"rules.figures.{name}": {"$exists": False} for name in figures}
+            rule = {"rule_id": rule_id, "figures": figures, **FOR_ALL}
+            self._versions.update_many(unsaid, {"$push": {"rules": rule}})
 
     def versions(self, today: date, limit: int) -> list[Document]:
         """The newest versions first; one of them is in force today."""

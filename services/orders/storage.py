@@ -1,26 +1,26 @@
-"""Where orders, borrowers and branches are kept, and with the books of loans, carts and rules all that there is."""
+"""Where orders and branches are kept, and with the books of readers, loans, carts and rules all that there is."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
+from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.database import Database
 
 from services.chassis.messaging.relay import Relay
-from services.chassis.storage import projections
 from services.chassis.storage.aggregates import Aggregates, Document, Write
-from services.chassis.storage.codec import decoder, encode
+from services.chassis.storage.codec import encode
 from services.chassis.storage.indexes import OUTBOX
+from services.orders.borrowerbook import BORROWER_INDEXES, BorrowerBook
 from services.orders.cartbook import CartBook
 from services.orders.domain import deadlines
-from services.orders.domain.borrower import Borrower
 from services.orders.domain.calendar import Branch
 from services.orders.domain.decision import REVIEW_WITHIN
 from services.orders.domain.library_refusals import BranchNotFound
 from services.orders.domain.order import Events, Order
+from services.orders.domain.record import NOBODY
 from services.orders.domain.refusals import OrderNotFound
 from services.orders.domain.rules import MOST
-from services.orders.domain.states import LineStatus, Status
+from services.orders.domain.states import ENDED, LineStatus, Status
 from services.orders.loanbook import LOAN_INDEXES, LONG_AGO, LoanBook
 from services.orders.rulebook import MADE_ONCE, NEWEST, RuleBook
 
@@ -30,13 +30,15 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("reader.reader_id", ASCENDING), ("submitted_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("status", ASCENDING), ("submitted_at", ASCENDING), ("_id", ASCENDING)]),
         IndexModel([("status", ASCENDING), ("decide_by", ASCENDING), ("_id", ASCENDING)]),
+        # Of orders that ended, whose are to be forgotten.
+        IndexModel([("status", ASCENDING), ("since", ASCENDING), ("reader.reader_id", ASCENDING)]),
         # Whether somebody waits for a title.
         IndexModel([("lines.title_id", ASCENDING), ("lines.status", ASCENDING)]),
         # Of orders that wait for something. ($gt, since a range of moments implies it; it does not imply $exists.)
         IndexModel([("due_at", ASCENDING)], name="deadlines", partialFilterExpression={"due_at": {"$gt": LONG_AGO}}),
     ],
     "loans": LOAN_INDEXES,
-    "borrowers": [IndexModel("waiting")],
+    "borrowers": BORROWER_INDEXES,
     "branches": [OUTBOX],
     "rules": [IndexModel(NEWEST), MADE_ONCE],
 }
@@ -65,6 +67,7 @@ class Store:
         self.branches = Aggregates(database["branches"], relay, Branch, BranchNotFound)
         self.carts = CartBook(database["carts"])
         self._borrowers = database["borrowers"]
+        self.borrowers = BorrowerBook(self._borrowers)
         self.rules = RuleBook(database)
 
     def order(self, order_id: str) -> Order:
@@ -119,21 +122,6 @@ class Store:
             writes.append(Write(self._borrowers, room, {"$push": {"waiting": {"$each": new}}}, moved))
         return writes
 
-    def borrower(self, reader_id: str, name: str) -> Borrower:
-        """What is known of a reader; who is not known yet is a newcomer."""
-        newcomer: Document = {"$setOnInsert": {"name": name}}
-        document = self._borrowers.find_one_and_update(
-            {"_id": reader_id}, newcomer, upsert=True, return_document=ReturnDocument.AFTER
-        )
-        assert document is not None
-        return decoder(Borrower)({**document, "reader_id": document["_id"]})
-
-    def borrowers(self) -> Iterator[Borrower]:
-        """Every reader that orders knows of."""
-        decode = decoder(Borrower)
-        for document in self._borrowers.find():
-            yield decode({**document, "reader_id": document["_id"]})
-
     def complete_review(self) -> None:
         """Complete what review needs, in orders and rules of an older build."""
         give_moments(self.database)
@@ -148,10 +136,6 @@ class Store:
             waiting = {title for order in self.database["orders"].find(theirs) for title in _waiting_in(order)}
             if stale := sorted(set(reader["waiting"]) - waiting):
                 self._borrowers.update_one({"_id": reader["_id"]}, {"$pull": {"waiting": {"$in": stale}}})
-
-    def note_borrower(self, reader_id: str, sequence: int, facts: Document) -> None:
-        """Keep what the users service said of a reader."""
-        projections.keep(self._borrowers, reader_id, sequence, facts)
 
     def is_awaited(self, title_id: str) -> bool:
         """Whether a reader waits for a copy of the title."""
@@ -184,6 +168,12 @@ class Store:
         late = {"due_at": {"$gt": LONG_AGO, "$lte": now}}
         found = self.database["orders"].find(late, {"_id": 1}).sort("due_at", ASCENDING).limit(most)
         return [document["_id"] for document in found]
+
+    def with_a_record(self, ended_by: datetime, most: int) -> list[str]:
+        """Orders that ended by then whose readers are known still, and did not choose to keep their record."""
+        known = {"$nin": [NOBODY.reader_id, *self.borrowers.keepers()]}
+        ended = {"status": {"$in": sorted(ENDED)}, "since": {"$lte": ended_by}, "reader.reader_id": known}
+        return [document["_id"] for document in self.database["orders"].find(ended, {"_id": 1}).limit(most)]
 
     def postpone(self, order_id: str, until: datetime) -> None:
         """Look at an order later than is due; its next change puts that right."""

@@ -75,6 +75,10 @@ class Handlers:
             },
         )
 
+    def forget(self, news: Request) -> None:
+        """Let go of what a reader was told about an order."""
+        self.store.forget_notices(news["order_id"])
+
     def _update_reader(self, reader_id: str, decide: Callable[[Account], Events]) -> Account:
         if self.store.accounts.load(reader_id).role != "reader":
             raise AccountNotFound(reader_id)

@@ -87,9 +87,14 @@ class Service:
     @query(Page, allow=ANYONE_SIGNED_IN)
     def notices(self, subject: Subject, request: Request) -> dict[str, Any]:
         """The newest notices."""
-        return views.notices_of(self.app.store.database, subject["account_id"], request["limit"])
+        return views.notices_of(self.app.store.database, subject["account_id"], **request)
 
     @on_event(heard.USERS_NOTICES)
     def notify(self, news: Request) -> None:
         """Something happened that a reader must know."""
         self.app.notify(news)
+
+    @on_event(heard.USERS_FORGOTTEN)
+    def forget(self, news: Request) -> None:
+        """Nobody is to know any more who an order was for."""
+        self.app.forget(news)

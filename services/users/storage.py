@@ -17,7 +17,10 @@ from services.users.domain.session import Session
 INDEXES: dict[str, list[IndexModel]] = {
     "accounts": [OUTBOX, IndexModel([("login", ASCENDING)], unique=True)],
     "sessions": [OUTBOX, IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=86_400)],
-    "notices": [IndexModel([("account_id", ASCENDING), ("at", DESCENDING)])],
+    "notices": [
+        IndexModel([("account_id", ASCENDING), ("at", DESCENDING), ("_id", DESCENDING)]),
+        IndexModel([("order_id", ASCENDING)]),
+    ],
 }
 
 
@@ -41,6 +44,10 @@ class Store:
         """The account of a login; logins do not care for upper and lower case."""
         document = self.database["accounts"].find_one({"login": login.casefold()})
         return decoder(Account)(document) if document else None
+
+    def forget_notices(self, order_id: str) -> None:
+        """Nobody was told anything about an order."""
+        self._notices.delete_many({"order_id": order_id})
 
     def add_notice(self, event_id: str, notice: dict[str, Any]) -> None:
         """Keep a notice under the id of the event that caused it, so that it is written once."""

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from pymongo import DESCENDING
 from pymongo.database import Database
 
+from services.chassis.storage.pages import beyond, page_of
 from services.users.domain.account import Account
 
 Document = dict[str, Any]
@@ -16,16 +18,13 @@ def account_view(account: Account) -> Document:
     return {**{key: getattr(account, key) for key in shown}, "needs": account.needs, "needs_until": until}
 
 
-def notices_of(database: Database[Document], account_id: str, limit: int) -> Document:
-    """The newest notices of an account."""
-    found = database["notices"].find({"account_id": account_id}, {"account_id": 0})
-    items = [
-        {
-            "notice_id": each["_id"],
-            "at": each["at"].isoformat(),
-            "text": each["text"],
-            "order_id": each["order_id"],
-        }
-        for each in found.sort("at", -1).limit(limit)
-    ]
-    return {"items": items, "next_cursor": None}
+def notices_of(database: Database[Document], account_id: str, limit: int, cursor: str | None) -> Document:
+    """The notices of an account, the newest first."""
+    theirs = beyond({"account_id": account_id}, "at", DESCENDING, cursor)
+    found = database["notices"].find(theirs).sort([("at", DESCENDING), ("_id", DESCENDING)])
+    return page_of(list(found.limit(limit + 1)), "at", limit, _notice_view)
+
+
+def _notice_view(notice: Document) -> Document:
+    about = {"text": notice["text"], "order_id": notice["order_id"]}
+    return {"notice_id": notice["_id"], "at": notice["at"].isoformat(), **about}

@@ -44,6 +44,7 @@ SAMPLES: tuple[Any, ...] = (
     loans.LoanReturned(**LOAN, branch_id="ys", returned_at=LATER),
     loans.LoanDueSoon(**LOAN, due_on=date(2026, 4, 1)),
     loans.LoanOverdue(**LOAN, due_on=date(2026, 4, 1), days=8),
+    orders.OrderForgotten("order1"),
     loans.LoanRecalled(**LOAN, due_on=date(2026, 3, 16)),
     loans.LoanDueMoved(**LOAN, due_on=date(2026, 4, 2), reason="停电"),
     loans.LoanClaimedReturned(**LOAN),

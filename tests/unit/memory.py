@@ -15,8 +15,10 @@ from services.orders.domain.borrower import Borrower
 from services.orders.domain.calendar import WEEKDAYS, Branch
 from services.orders.domain.cart import Cart
 from services.orders.domain.library_refusals import BranchNotFound
+from services.orders.domain.loan import Loan
 from services.orders.domain.loan_states import LOAN_ENDED, LoanStatus
 from services.orders.domain.order import Order
+from services.orders.domain.record import NOBODY
 from services.orders.domain.refusals import LoanNotFound, OrderNotFound
 from services.orders.domain.rules import Rules
 from services.orders.domain.states import LineStatus, Status
@@ -126,6 +128,9 @@ class DeliveryStore(Refusing):
     def is_appointed(self, order_id: str) -> bool:
         return order_id not in self.handovers.kept or self.handovers.load(order_id).is_appointed
 
+    def collections_of(self, order_id: str) -> list[str]:
+        return [each.loan_id for each in self.collections if each.order_id == order_id]
+
     def keep_point(self, branch_id: str, sequence: int, facts: dict[str, Any]) -> None:
         heard, point = self.known[branch_id]
         if sequence > heard:
@@ -177,7 +182,7 @@ class LookedAfter(Memory):
         super()._save(key, kept, aggregate, events)
 
 
-class Loans(LookedAfter):
+class LoanMemory(LookedAfter):
     def overdue_since(self, reader_id: str, today: date) -> date | None:
         theirs = (loan.due_on for loan in self if loan.reader.reader_id == reader_id and loan.is_expected)
         return min((due_on for due_on in theirs if due_on < today), default=None)
@@ -192,6 +197,9 @@ class Loans(LookedAfter):
     def lost_by(self, reader_id: str) -> int:
         return sum(loan.status == LoanStatus.LOST for loan in self if loan.reader.reader_id == reader_id)
 
+    def of_order(self, order_id: str) -> list[Loan]:
+        return [deepcopy(loan) for loan in self if loan.order_id == order_id]
+
     def ended_of(self, order_id: str) -> list[str]:
         return [loan.loan_id for loan in self if loan.order_id == order_id and loan.status in LOAN_ENDED]
 
@@ -200,11 +208,28 @@ class Loans(LookedAfter):
         self.looked_for |= {loan.loan_id: now for loan in theirs if not branch.is_open_on(loan.due_on)}
 
 
+class Borrowers:
+    def __init__(self) -> None:
+        self.keeping: dict[str, bool] = {}
+        self.holding: list[str] = []
+
+    def of(self, reader_id: str, name: str) -> Borrower:
+        keeps = reader_id in self.keepers()
+        return Borrower(reader_id, name, card="trust_card", holding=list(self.holding), keeps_record=keeps)
+
+    def choose_record(self, reader_id: str, keep: bool) -> None:
+        self.keeping[reader_id] = keep
+
+    def keepers(self) -> list[str]:
+        return [reader_id for reader_id, keep in self.keeping.items() if keep]
+
+
 class OrdersStore:
     def __init__(self, say: Say) -> None:
+        self.borrowers = Borrowers()
         self.rules = HouseRules()
         self.orders = LookedAfter(say, OrderNotFound, deadlines.due_at)
-        self.loans = Loans(say, LoanNotFound, reminders.look_at)
+        self.loans = LoanMemory(say, LoanNotFound, reminders.look_at)
         self.carts = Carts()
         self.branches = Memory(say, BranchNotFound)
         self.branches.insert("jl", Branch("jl", "锦林", "锦林路 8 号", hours=dict(HOURS)), [])
@@ -219,8 +244,10 @@ class OrdersStore:
     def add_follow_up(self, order: Order, events: list[Any]) -> bool:
         return self.orders.insert(order.order_id, order, events)
 
-    def borrower(self, reader_id: str, name: str) -> Borrower:
-        return Borrower(reader_id, name, card="trust_card")
+    def with_a_record(self, ended_by: datetime, most: int) -> list[str]:
+        kept = (NOBODY.reader_id, *self.borrowers.keepers())
+        known = (each for each in self.orders if each.has_ended and each.reader.reader_id not in kept)
+        return [each.order_id for each in known if each.entered_at <= ended_by][:most]
 
     def is_awaited(self, title_id: str) -> bool:
         lines = (line for order in self.orders for line in order.lines)

@@ -55,6 +55,7 @@ class World:
             "delivery.order-approved": self.delivery.order_approved,
             "delivery.order-ended": self.delivery.order_ended,
             "delivery.collections": self.delivery.collections_changed,
+            "delivery.forgotten": self.delivery.order_forgotten,
             "delivery.branch-hours": self.delivery.branch_changed,
             "orders.to-review": self.orders.ready_for_review,
             "orders.calendar": self.orders.calendar_changed,
@@ -88,6 +89,7 @@ class World:
         self.delivery.move_appointments()
         self.orders.keep_reminders()
         self.orders.keep_deadlines()
+        self.orders.forget_records()
 
     def attempt(self, act: Callable[..., Any], *arguments: Any) -> bool:
         """Somebody tries something; True if it was not refused."""

@@ -1,7 +1,11 @@
 """What orders reports; any of it may come twice, late, or before what it follows."""
 
+from contextlib import suppress
+
+from services.delivery.domain import record
 from services.delivery.domain.handover import Handover
 from services.delivery.domain.parcel import Parcel, Recipient
+from services.delivery.domain.refusals import HandoverNotFound
 from services.delivery.domain.run import Collection
 from services.delivery.domain.states import Status
 from services.delivery.handlers.base import Request, UseCases
@@ -48,6 +52,14 @@ class News(UseCases):
             self.store.handovers.update(
                 order_id, lambda handover: handover.withdraw(number) if number else handover.cancel()
             )
+
+    def order_forgotten(self, news: Request) -> None:
+        """Let go of whom the books were brought to, and fetched from."""
+        for loan_id in self.store.collections_of(news["order_id"]):
+            self.store.collections.update(loan_id, record.forget_collection)
+        # Of an order that ended before it came to a handover there may be nothing here.
+        with suppress(HandoverNotFound):
+            self.store.handovers.update(news["order_id"], record.forget_handover)
 
     def collections_changed(self, news: Request) -> None:
         """A book is to be fetched, or is back or lost.

@@ -9,7 +9,9 @@ from services.orders.domain.terms import Standing
 
 @dataclass(slots=True)
 class Borrower:
-    """Name, phone, card and needs as the users service told them; the titles of open lines, and of those that wait."""
+    """Name, phone, card and needs as the users service told them; the titles of open lines, and of those that wait;
+    whether the reader wants to read in years what was borrowed once.
+    """
 
     reader_id: str
     name: str = ""
@@ -19,6 +21,7 @@ class Borrower:
     needs_until: date | None = None
     holding: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    keeps_record: bool = False
 
     def standing(self, today: date, overdue_since: date | None = None, lost: int = 0) -> Standing:
         """What of it counts for the policy today."""

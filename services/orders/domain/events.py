@@ -132,6 +132,14 @@ class OrderClosed(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderForgotten:
+    """Nobody is to know any more who this order was for."""
+
+    wire_name: ClassVar[str] = "order-forgotten"
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderEscalated(OrderEvent):
     """The order has waited too long for something; staff have to look after it."""
 

@@ -22,7 +22,7 @@ CARDS = (NEWCOMER, "city_pass", "trust_card")
 NEEDS = (NO_NEEDS, "elderly", "disabled", "busy")
 MATERIALS = ("book", "periodical", "audio", "video", "map", "score", "kit", "electronic")
 
-OF_READER = ("max_loans", "max_waiting", "delivery_lines", "grace_days", "auto_approve_lines")
+OF_READER = ("max_loans", "max_waiting", "delivery_lines", "grace_days", "auto_approve_lines", "history_days")
 """Figures of a reader as a whole; no material or branch changes them."""
 
 OF_BOOK = ("loan_days", "renewals", "renewal_days", "recall_days", "pickup_hold_days")
@@ -109,6 +109,10 @@ class Rules:
         if others:
             raise RulesOverlap(figure=name, case="/".join(case), one=first.rule_id, other=others[0].rule_id)
         return Figure(first.figures[name], first.rule_id)
+
+    def least(self, name: str) -> int:
+        """The smallest value that any rule sets."""
+        return min(rule.figures[name] for rule in self.rules if name in rule.figures)
 
     def check(self) -> None:
         """Every rule by itself, then every figure of every case.

@@ -30,7 +30,7 @@ class UseCases:
         return Terms(borrower.standing(today, overdue_since, lost), self.store.rules.on(today))
 
     def _terms_of(self, reader: ReaderCard) -> Terms:
-        return self._terms(self.store.borrower(reader.reader_id, reader.name))
+        return self._terms(self.store.borrowers.of(reader.reader_id, reader.name))
 
     def _full_terms(self, borrower: Borrower) -> Terms:
         reader_id, loans = borrower.reader_id, self.store.loans

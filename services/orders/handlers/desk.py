@@ -80,7 +80,7 @@ class Desk(UseCases):
         self.store.update_order(known.order_id, decide)
 
     def _terms_for(self, order: Order) -> Terms:
-        return self._full_terms(self.store.borrower(order.reader.reader_id, order.reader.name))
+        return self._full_terms(self.store.borrowers.of(order.reader.reader_id, order.reader.name))
 
     def _refusal(self, order: Order, lines: list[Line], terms: Terms) -> Verdict | None:
         return refusal_of(order, lines, terms, self._today())

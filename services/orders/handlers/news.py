@@ -91,7 +91,7 @@ class News(UseCases):
         facts: Request = {key: news[key] for key in ("name", "phone", "card") if key in news}
         if news["event"] == "needs-confirmed":
             facts = {"needs": news["needs"], "needs_until": news["until"] and news["until"].isoformat()}
-        self.store.note_borrower(news["reader_id"], news["sequence"], facts)
+        self.store.borrowers.note(news["reader_id"], news["sequence"], facts)
 
     def _made_ready(self, order: Order, pickup_code: str, now: datetime) -> Events:
         goal = order.fulfilment

@@ -31,7 +31,7 @@ class ReaderSide(UseCases):
 
     def judged(self, reader: Subject, cart: Cart, method: str, branch_id: str | None) -> tuple[Terms, list[Verdict]]:
         """What the rules are for a reader, and what they say of each line of the cart."""
-        terms = self._full_terms(self.store.borrower(reader["account_id"], reader["name"]))
+        terms = self._full_terms(self.store.borrowers.of(reader["account_id"], reader["name"]))
         return terms, self._verdicts(terms, [asdict(line) for line in cart.lines], method, branch_id or OTHER)
 
     def cancel(self, subject: Subject, order_id: str) -> Order:
@@ -47,7 +47,7 @@ class ReaderSide(UseCases):
         raise QuotaMoved(order_id)
 
     def _try_to_submit(self, reader: Subject, request: Request, order_id: str) -> Order:
-        borrower = self.store.borrower(reader["account_id"], reader["name"])
+        borrower = self.store.borrowers.of(reader["account_id"], reader["name"])
         chosen = self._chosen(borrower.reader_id, request["lines"])
         goal, terms = request["fulfilment"], self._full_terms(borrower)
         try:

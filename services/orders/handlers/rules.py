@@ -23,12 +23,11 @@ class RuleMaking(UseCases):
 
         Whoever holds more than the new rules allow keeps it, and borrows no more until there is room.
         """
-        rules = self._checked(request)
         for _ in range(TRIES):
             # A command makes one version at most: its id is unique among them.
             if made := self.store.rules.made_by(command_id):
                 return made
-            numbered = replace(rules, version=self.store.rules.latest_version() + 1)
+            numbered = replace(self._checked(request), version=self.store.rules.latest_version() + 1)
             if self.store.rules.add(numbered, command_id, admin["name"]):
                 return numbered.version
         raise QuotaMoved(command_id)
@@ -38,7 +37,7 @@ class RuleMaking(UseCases):
         today = self._today()
         new, old, overdue = self._checked(request), self.store.rules.on(today), self.store.loans.overdue_readers(today)
         barred, freed, readers = [], [], 0
-        for borrower in self.store.borrowers():
+        for borrower in self.store.borrowers:
             readers += 1
             reader = borrower.standing(today, overdue.get(borrower.reader_id))
             before, after = (verdict(Action.PICK_UP, ANY_BOOK, Terms(reader, each), today) for each in (old, new))

@@ -14,6 +14,7 @@ from services.orders.service.lending import Lending
 from services.orders.service.library import Library
 from services.orders.service.news import News
 from services.orders.service.ordering import Ordering
+from services.orders.service.record import Record
 from services.orders.service.reviewing import Reviewing
 from services.orders.storage import Store
 
@@ -23,7 +24,7 @@ def build(parts: Parts) -> Handlers:
     return Handlers(Store(parts.database, parts.relay), utc_now, new_id)
 
 
-class Service(Carts, Ordering, Reviewing, Lending, Library, News):
+class Service(Carts, Ordering, Reviewing, Lending, Record, Library, News):
     """Orders, as other processes see it."""
 
     name = "orders"

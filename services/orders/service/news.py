@@ -58,6 +58,11 @@ class News(Door):
         """Complete what an older build wrote."""
         self.app.mend()
 
+    @every(HOUR, at_start=True, alone=True)
+    def forget_records(self) -> None:
+        """Forget who borrowed what was over long ago."""
+        self.app.forget_records()
+
     @every(SWEEP_SECONDS, alone=True)
     def keep_reminders(self) -> None:
         """Remind readers of their books."""

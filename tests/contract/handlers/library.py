@@ -93,6 +93,10 @@ class Library(Patience):
         reader = self._reader(self.order(order_id).reader.reader_id)
         self.insist(lambda: self.orders.claim_returned(reader, self.line(order_id, title_id).line_id))
 
+    def keep_record(self, reader: str) -> None:
+        """Have the library remember what was borrowed."""
+        self.orders.choose_record(self._reader(reader), True)
+
     # staff and courier
 
     def close(self, first_on: date, last_on: date, reason: str) -> None:
@@ -187,6 +191,10 @@ class Library(Patience):
         """The last day on which the books of an order wait at the counter."""
         until = self.order(order_id).fulfilment.pickup_until
         return until.date() if until else None
+
+    def is_forgotten(self, order_id: str) -> bool:
+        """Whether nobody is said to have had the books."""
+        return bool(self.order(order_id).reader.reader_id == "forgotten")
 
     def is_closed(self, method: str) -> bool:
         """Whether the window of the first week is closed."""

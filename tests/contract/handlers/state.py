@@ -1,13 +1,16 @@
 """What a library has come to. It is read from the databases, not through the code that is tested."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from tests.contract.handlers.simulation import Simulation
 
 Row = dict[str, Any]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ABOUT_PEOPLE = frozenset({"accounts", "borrowers", "carts"})
+"""What is kept of people for as long as they are readers; nothing of it says what they had."""
 OPEN_LINES = frozenset({"requested", "allotted", "waitlisted", "approved", "handed_over"})
 
 
@@ -33,6 +36,13 @@ class State:
     def recorded(self) -> list[Row]:
         """Every event that a service has recorded."""
         return [event for rows in self._found.values() for row in rows for event in row.get("outbox", ())]
+
+    def remembered(self) -> Iterator[tuple[str, str]]:
+        """Where it is still said of somebody what they had: the collection, and the reader."""
+        for (_, collection), rows in self._found.items():
+            for reader_id in chain.from_iterable(map(_people_in, rows)):
+                if collection not in ABOUT_PEOPLE:
+                    yield collection, reader_id
 
     @property
     def told(self) -> dict[str, Counter[str]]:
@@ -91,6 +101,15 @@ class State:
 
 def _facts(document: Row, *names: str) -> Row:
     return {name: document.get(name) for name in names}
+
+
+def _people_in(document: Any) -> Iterator[str]:
+    if isinstance(document, list):
+        yield from chain.from_iterable(map(_people_in, document))
+    if isinstance(document, dict):
+        yield from (document[name] for name in ("reader_id", "account_id") if name in document)
+        kept = (value for name, value in document.items() if name not in ("outbox", "inbox"))
+        yield from chain.from_iterable(map(_people_in, kept))
 
 
 def _by_id(documents: Iterable[Row], *names: str) -> Row:

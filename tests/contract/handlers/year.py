@@ -31,6 +31,7 @@ WORDS = {"reason_code": "other", "message": "不借", "next_step": None, "next_t
 LIVE = ("to_pack", "ready_for_pickup", "packed", "out_for_delivery")
 FEW = 4
 MOST_DAYS = 120
+FORGOTTEN_AFTER = timedelta(days=91)
 Row = dict[str, Any]
 some = st.integers(0, 50)
 
@@ -76,7 +77,7 @@ class Year(RuleBasedStateMachine):
         lines = [{"title_id": each, "title": each, "material": "book"} for each in sorted(titles)]
         subject = {"account_id": reader, "name": reader, "role": "reader"}
         if self._try(partial(self.orders.submit, subject, {"lines": lines, "fulfilment": goal}, f"o{self.number}")):
-            known = self.orders.store.borrower(reader, reader)
+            known = self.orders.store.borrowers.of(reader, reader)
             most = self.orders.store.rules.on(self._today()).figure("max_loans", self._case(known)).value
             assert len(known.holding) <= most, "more than the card allows"
 
@@ -230,6 +231,8 @@ class Year(RuleBasedStateMachine):
         state = State(self.simulation)
         invariants.check_the_end(state)
         assert {copy["state"] for copy in state.copies} <= {"on_shelf"}
+        self.simulation.pass_time(FORGOTTEN_AFTER)
+        assert [who for who in State(self.simulation).remembered() if who[1] in READERS] == []
 
     # looking
 

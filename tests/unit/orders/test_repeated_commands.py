@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from services.chassis.correlation import Cause, Work, doing
-from services.orders.domain.borrower import Borrower
 from services.orders.domain.loan import Loan
 from services.orders.domain.order import Order
 from services.orders.domain.refusals import CopyNotOnLoan, TitleAlreadyHeld
@@ -24,11 +23,7 @@ class Store(OrdersStore):
 
     def __init__(self) -> None:
         super().__init__(lambda *_: None)
-        self.holding: list[str] = []
         self.twin: Order | None = None
-
-    def borrower(self, reader_id: str, name: str) -> Borrower:
-        return Borrower(reader_id, name, card="trust_card", holding=list(self.holding))
 
     def add_order(self, order: Order, events: list[Any], most: int) -> bool:
         if self.twin is not None:
@@ -80,7 +75,7 @@ def submit(handlers: Handlers, order_id: str) -> Order:
 
 def test_an_order_that_is_submitted_again_is_the_one_that_is_kept(store: Store, handlers: Handlers) -> None:
     first = submit(handlers, "o1")
-    store.holding = ["t1"]
+    store.borrowers.holding = ["t1"]
     assert submit(handlers, "o1").lines == first.lines == store.order("o1").lines
     with pytest.raises(TitleAlreadyHeld):
         submit(handlers, "o2")
@@ -97,7 +92,7 @@ def test_of_two_submissions_at_once_both_are_answered_with_the_one_that_is_kept(
 def test_a_refusal_is_the_last_word_only_if_no_twin_has_the_order(store: Store, handlers: Handlers) -> None:
     """The card shows what the twin took, while its order has ended already and holds nothing."""
     first = submit(handlers, "o1")
-    store.holding = [f"t{number}" for number in range(99)]
+    store.borrowers.holding = [f"t{number}" for number in range(99)]
     assert submit(handlers, "o1").order_id == first.order_id
-    store.holding = []
+    store.borrowers.holding = []
     assert submit(handlers, "o1").lines == first.lines

@@ -38,6 +38,29 @@ def lost_for_good(library: Library) -> None:
     library.lose("o1", "t1")
 
 
+def forgotten_when_the_books_have_been_back_for_long(library: Library) -> None:
+    library.shelve("t1", "t2", "t3")
+    library.keep_record("keeper")
+    library.submit("o3", "t3")
+    library.reject("o3")
+    library.submit("o1", "t1", method="delivery")
+    library.submit("o2", "t2", reader="keeper")
+    library.approve("o1")
+    library.approve("o2")
+    library.pack("o1")
+    library.pack("o2")
+    library.dispatch("o1")
+    library.at_the_door("o1", "delivered")
+    library.hand_over("o2")
+    library.ask_to_fetch("o1", "t1")
+    library.bring_back("o1", "t1")
+    library.bring_back("o2", "t2")
+    library.await_status("o1", "closed")
+    library.await_status("o2", "closed")
+    library.pass_time(days=91)
+    library.until(lambda: library.is_forgotten("o1") and library.is_forgotten("o3"), "nobody to remember")
+
+
 def closed_when_books_are_due(library: Library) -> None:
     library.shelve("t1")
     library.submit("o1", "t1")
