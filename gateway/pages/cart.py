@@ -33,6 +33,7 @@ class Choice:
     branch_id: str = ""
     slot_id: str = ""
     address: str = ""
+    other_editions: str = ""
 
     @classmethod
     def of(cls, given: MultiDict[str, str]) -> "Choice":
@@ -110,7 +111,10 @@ def _submitted(choice: Choice) -> Any:
     """The accepted order; the second of two quick clicks waits for the answer to the first."""
     for _ in range(TRIES):
         try:
-            return backend.call("orders", "submit", fulfilment=choice.fulfilment(), lines=None)
+            any_edition = bool(choice.other_editions)
+            return backend.call(
+                "orders", "submit", fulfilment=choice.fulfilment(), lines=None, other_editions=any_edition
+            )
         except RefusedByService as error:
             if error.refusal.slug != "command-in-progress":
                 raise

@@ -32,7 +32,7 @@ def submit(body: dict[str, Any]) -> Any:
     sessions.require_signed_in()
     lines = body["lines"]
     named = lines and name_titles([line["title_id"] for line in lines])
-    return backend.call("orders", "submit", fulfilment=body["fulfilment"], lines=lines and named)
+    return backend.call("orders", "submit", **{**body, "lines": lines and named})
 
 
 def name_titles(title_ids: list[str]) -> list[dict[str, str]]:

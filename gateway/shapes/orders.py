@@ -21,6 +21,8 @@ class Line(Schema):
     next_step = fields.String()
     next_title_id = fields.String()
     moved_to = fields.String()
+    instead_of = fields.String()
+    edition = fields.String()
     loan_id = fields.String()
     due_on = fields.String()
 

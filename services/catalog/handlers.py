@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from services.catalog.domain import edition
+from services.catalog.domain.copy import Refusal
 from services.catalog.domain.events import CopyUnavailable
 from services.catalog.domain.isbn import isbn_of
 from services.catalog.domain.refusals import PartUnreadable, TitleExists, TitleNotFound
-from services.catalog.domain.title import Events, Refusal, Title
+from services.catalog.domain.title import Events, Title
 from services.catalog.importing.uploads import Uploads
 from services.catalog.importing.worker import Worker
 from services.catalog.indexing import Indexing
@@ -96,6 +98,14 @@ class Handlers:
         for line in news["lines"]:
             self._want(news["order_id"], line, news["fulfilment"]["branch_id"])
 
+    def edition_wanted(self, news: Request) -> None:
+        """A copy of another edition, if one is here; otherwise what stands for the title itself is told again."""
+        line_id, about = news["line_id"], (news["order_id"], news["line_id"], news["branch_id"])
+        for title_id in self.store.editions_for(line_id, news["title_id"], news["besides"]):
+            if self.store.update_title(title_id, lambda title: edition.offer(title, *about)).claimed_for(line_id):
+                return
+        self._want(news["order_id"], news, news["branch_id"])
+
     def lines_released(self, news: Request) -> None:
         """Take back what an order let go of; the next waiter is served."""
         for line in news["lines"]:
@@ -136,11 +146,12 @@ class Handlers:
             self.store.refuse(Refusal(line_id, title_id), [answer])
 
     def _release(self, title_id: str, line_id: str) -> None:
-        self._if_known(title_id, lambda title: title.release(line_id))
+        # Orders let go of a title for one line, and later for another: the second news does not replace the first.
+        self._if_known(title_id, lambda title: title.release(line_id), even_late=True)
 
-    def _if_known(self, title_id: str, decide: Callable[[Title], Events]) -> None:
+    def _if_known(self, title_id: str, decide: Callable[[Title], Events], even_late: bool = False) -> None:
         try:
-            self.store.update_title(title_id, decide)
+            self.store.update_title(title_id, decide, even_late)
         except TitleNotFound:
             # Nothing was ever claimed of a title that is not here (see _want).
             return

@@ -7,10 +7,10 @@ from pymongo import ASCENDING, IndexModel, ReplaceOne
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from services.catalog.domain.copy import Copy
+from services.catalog.domain.copy import Copy, CopyState, Refusal
 from services.catalog.domain.refusals import BarcodeTaken, TitleNotFound
-from services.catalog.domain.title import Events, Refusal, Title
-from services.catalog.identity import marks_of
+from services.catalog.domain.title import Events, Title
+from services.catalog.identity import marks_of, work_of
 from services.catalog.search import entry_of
 from services.chassis.messaging.relay import Relay
 from services.chassis.storage.aggregates import Aggregates, Document
@@ -28,6 +28,8 @@ INDEXES: dict[str, list[IndexModel]] = {
         ),
         # Whether a record that is imported is of a title that is here.
         IndexModel([("identity", ASCENDING)]),
+        # Which editions there are of one work.
+        IndexModel([("work", ASCENDING)], partialFilterExpression={"work": {"$gt": ""}}),
         IndexModel([("withdrawn", ASCENDING)], partialFilterExpression={"withdrawn": True}),
         # Titles whose tokens an older build made.
         IndexModel([("search.analysis", ASCENDING)]),
@@ -45,6 +47,8 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("day", ASCENDING)], expireAfterSeconds=30 * 86_400),
     ],
 }
+
+EDITIONS = 50
 
 
 class Store:
@@ -71,10 +75,10 @@ class Store:
         """Whether the command in hand has already added or changed the title."""
         return self._titles.has_heard(title_id)
 
-    def update_title(self, title_id: str, decide: Callable[[Title], Events]) -> Title:
-        """Change a title. Raises TitleNotFound, BarcodeTaken."""
+    def update_title(self, title_id: str, decide: Callable[[Title], Events], even_late: bool = False) -> Title:
+        """Change a title; ``even_late``: though later news came first. Raises TitleNotFound, BarcodeTaken."""
         try:
-            return self._titles.update(title_id, decide)
+            return self._titles.update(title_id, decide, even_late=even_late)
         except DuplicateKeyError as error:
             raise _barcode_taken(error) from error
 
@@ -87,6 +91,18 @@ class Store:
         """The titles that bear these marks, by mark."""
         bearing = self.database["titles"].find({"identity": {"$in": identities}}, {"identity": 1})
         return {mark: title["_id"] for title in bearing for mark in title["identity"]}
+
+    def editions_for(self, line_id: str, title_id: str, besides: list[str]) -> list[str]:
+        """Other editions of a title that have a copy on the shelf, the newest first; before them one that has claimed a
+        copy for the line already."""
+        wanted = self.database["titles"].find_one({"_id": title_id}, {"work": 1})
+        if not wanted or not wanted.get("work"):
+            return []
+        free = {"copies.state": CopyState.ON_SHELF, "withdrawn": {"$ne": True}}
+        others = {"work": wanted["work"], "_id": {"$nin": [title_id, *besides]}, "$or": [free, _of_line(line_id)]}
+        found = list(self.database["titles"].find(others, {"copies.line_id": 1, "published_year": 1}).limit(EDITIONS))
+        found.sort(key=lambda title: (_holds(title, line_id), title["published_year"] or 0), reverse=True)
+        return [title["_id"] for title in found]
 
     def add_missing(self, titles: dict[str, Title]) -> dict[str, BarcodeTaken]:
         """Save many new titles by their ids; those that could not be, and why.
@@ -124,7 +140,15 @@ def new_copies(copies: list[dict[str, Any]]) -> list[Copy]:
 
 def _encode_title(title: Title) -> Document:
     document = encode(title)
-    return {**document, "identity": marks_of(title), "search": entry_of(document)}
+    return {**document, "identity": marks_of(title), "work": work_of(title), "search": entry_of(document)}
+
+
+def _of_line(line_id: str) -> Document:
+    return {"copies.line_id": line_id}
+
+
+def _holds(title: Document, line_id: str) -> bool:
+    return any(copy["line_id"] == line_id for copy in title["copies"])
 
 
 def _barcode_taken(error: DuplicateKeyError) -> BarcodeTaken:

@@ -28,6 +28,12 @@ class CopyAllottedPayload(LineAnswer):
     branch_id = identifier(required=True)
 
 
+class EditionAllottedPayload(CopyAllottedPayload):
+    """A copy of another edition is claimed for the line: ``title_id`` is the edition's, in words it is ``edition``."""
+
+    edition = text(200, required=True)
+
+
 class CopyWaitlistedPayload(LineAnswer):
     """Every copy is out; the line waits at ``place`` (1 is next)."""
 
@@ -50,6 +56,7 @@ class AvailabilityChangedPayload(Payload):
 
 
 COPY_ALLOTTED = EventContract("copy-allotted", "catalog", 1, CopyAllottedPayload)
+EDITION_ALLOTTED = EventContract("edition-allotted", "catalog", 1, EditionAllottedPayload)
 COPY_WAITLISTED = EventContract("copy-waitlisted", "catalog", 1, CopyWaitlistedPayload)
 COPY_UNAVAILABLE = EventContract("copy-unavailable", "catalog", 1, CopyUnavailablePayload)
 AVAILABILITY_CHANGED = EventContract("availability-changed", "catalog", 1, AvailabilityChangedPayload)

@@ -54,6 +54,16 @@ class WantedLine(Payload):
     title = text(300, required=True)
 
 
+class EditionWantedPayload(Payload):
+    """The reader takes another edition of a title of which no copy is here, if it is none of ``besides``."""
+
+    order_id = identifier(required=True)
+    line_id = identifier(required=True)
+    title_id = identifier(required=True)
+    branch_id = identifier(required=True)
+    besides = fields.List(identifier(), required=True)
+
+
 class CopyLine(WantedLine):
     """One title with the copy that was claimed for it, if any."""
 
@@ -169,6 +179,7 @@ class BranchClosuresSetPayload(Payload):
 
 
 ORDER_SUBMITTED = EventContract("order-submitted", "orders", 1, OrderSubmittedPayload)
+EDITION_WANTED = EventContract("edition-wanted", "orders", 1, EditionWantedPayload)
 ORDER_READY_FOR_REVIEW = EventContract("order-ready-for-review", "orders", 1, OrderEventPayload)
 ORDER_CLAIMED = EventContract("order-claimed", "orders", 1, OrderEventPayload)
 ORDER_APPROVED = EventContract("order-approved", "orders", 1, OrderApprovedPayload)

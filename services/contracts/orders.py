@@ -34,12 +34,15 @@ class FulfilmentChoice(Schema):
 
 
 class Submit(Schema):
-    """One order; without ``lines`` the cart is ordered."""
+    """One order; without ``lines`` the cart is ordered. With ``other_editions`` the reader takes another edition of a
+    title where no copy of the wanted one is here.
+    """
 
     lines = fields.List(
         fields.Nested(CartLine), load_default=None, allow_none=True, validate=validate.Length(max=MAX_LINES)
     )
     fulfilment = fields.Nested(FulfilmentChoice, required=True)
+    other_editions = fields.Boolean(load_default=False)
 
 
 class ReviewQueue(Page):

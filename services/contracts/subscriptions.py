@@ -26,11 +26,13 @@ class Subscription:
 
 
 CATALOG_ORDER_SUBMITTED = Subscription("catalog.order-submitted", (orders.ORDER_SUBMITTED,))
+CATALOG_EDITIONS = Subscription("catalog.editions", (orders.EDITION_WANTED,))
 CATALOG_LINES_RELEASED = Subscription("catalog.lines-released", (orders.LINES_RELEASED,))
 CATALOG_LOANS = Subscription("catalog.loans", (loans.LOAN_STARTED, loans.LOAN_RETURNED, loans.LOAN_LOST))
 
 ORDERS_LINE_ANSWERS = Subscription(
-    "orders.line-answers", (catalog.COPY_ALLOTTED, catalog.COPY_WAITLISTED, catalog.COPY_UNAVAILABLE)
+    "orders.line-answers",
+    (catalog.COPY_ALLOTTED, catalog.EDITION_ALLOTTED, catalog.COPY_WAITLISTED, catalog.COPY_UNAVAILABLE),
 )
 ORDERS_SLOT_ANSWERS = Subscription(
     "orders.slot-answers", (delivery.SLOT_CLAIMED, delivery.SLOT_MOVED, delivery.SLOT_REFUSED)

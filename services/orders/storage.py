@@ -110,13 +110,18 @@ class Store:
 
     def _of_its_reader(self, before: Document, order: Order, max_waiting: int = MOST) -> Sequence[Write]:
         inherited = {line.title_id for line in order.lines if line.moved_to}
-        gone = set(before["holds"]) - set(_held(order)) - inherited
+        held, holds = set(before["holds"]), set(_held(order))
+        gone, taken = held - holds - inherited, sorted(holds - held)
         waited, waits = _waiting_in(before), {line.title_id for line in order.lines_in(LineStatus.WAITLISTED)}
         reader, moved = {"_id": order.reader.reader_id}, QuotaMoved(order.order_id)
         writes = []
         if gone or waited - waits:
             let_go = {"holding": {"$in": sorted(gone)}, "waiting": {"$in": sorted(waited - waits)}}
             writes.append(Write(self._borrowers, reader, {"$pull": let_go}, moved))
+        if taken:
+            # Another edition in place of what was wanted: as many books, of which one is another.
+            lacks = {**reader, "holding": {"$nin": taken}}
+            writes.append(Write(self._borrowers, lacks, {"$push": {"holding": {"$each": taken}}}, moved))
         if new := sorted(waits - waited):
             room = {**reader, f"waiting.{max_waiting - len(new)}": {"$exists": False}}
             writes.append(Write(self._borrowers, room, {"$push": {"waiting": {"$each": new}}}, moved))

@@ -5,7 +5,7 @@ from typing import Any
 from pymongo.database import Database
 
 from services.catalog.identity import identity_of
-from services.catalog.migrations import m0003_classes, m0004_tokens, m0005_identity
+from services.catalog.migrations import m0003_classes, m0004_tokens, m0005_identity, m0007_works
 from services.catalog.search import ANALYSIS, entry_of
 from tests.unit.catalog.records import record
 
@@ -41,3 +41,13 @@ def test_a_first_author_that_stands_with_its_part_in_the_book_is_known_by_its_na
     found = {each["_id"]: each["identity"] for each in database["titles"].find()}
     assert found[both["_id"]] == identity_of(None, "红楼梦", ["曹雪芹"], None, None)
     assert found[alone["_id"]] == ["old"]
+
+
+def test_titles_of_an_older_library_learn_of_which_work_they_are(database: Documents) -> None:
+    hills, sea, nobodys = record("活着", "余华"), record("活着", "余华 著"), record("活着")
+    database["titles"].insert_many([{**each, "version": 1} for each in (hills, sea, nobodys)])
+    for _ in range(2):
+        m0007_works.apply(database)
+    works = {each["_id"]: each.get("work") for each in database["titles"].find()}
+    assert works[hills["_id"]] == works[sea["_id"]] is not None
+    assert works[nobodys["_id"]] is None

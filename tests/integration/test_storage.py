@@ -189,6 +189,7 @@ HOT_QUERIES: list[tuple[str, str, dict[str, Any]]] = [
     ("catalog", "titles", {"search.analysis": {"$ne": 1}}),
     ("catalog", "titles", {"identity": {"$in": ["isbn:9787020002207"]}}),
     ("catalog", "titles", {"withdrawn": True}),
+    ("catalog", "titles", {"work": "w", "$or": [{"copies.line_id": "l"}, {"copies.state": "on_shelf"}]}),
     ("users", "accounts", {"login": "x"}),
     ("users", "notices", {"account_id": "a"}),
     ("delivery", "slots", {"branch_id": "jl", "method": "pickup", "ends_at": {"$gt": 1}}),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.catalog.domain.refusals import TitleNotFound
+from services.catalog.identity import work_of
 from services.chassis.correlation import Cause, current_cause
 from services.delivery.domain.refusals import CollectionNotFound, HandoverNotFound, SlotNotFound
 from services.delivery.domain.slot import ServicePoint, Slot
@@ -106,6 +107,14 @@ class CatalogStore(Refusing):
         super().__init__(say)
         self.titles = Memory(say, TitleNotFound)
         self.update_title = self.titles.update
+
+    def editions_for(self, line_id: str, title_id: str, besides: list[str]) -> list[str]:
+        if title_id not in self.titles.kept:
+            return []
+        work = work_of(self.titles.load(title_id))
+        others = [each for each in self.titles if work_of(each) == work and each.title_id not in (title_id, *besides)]
+        fit = [each for each in others if each.claimed_for(line_id) or each.available]
+        return [each.title_id for each in sorted(fit, key=lambda each: not each.claimed_for(line_id))]
 
 
 class DeliveryStore(Refusing):

@@ -17,6 +17,8 @@ from tests.unit.world import READER, World
 
 S, H = OrderStatus, HandoverStatus
 TITLES = {"t1": 1, "t2": 1, "t3": 2, "t4": 3, "t5": 0}
+WORKS = dict.fromkeys(("t1", "t3", "t5"), "活着")
+"""Editions of one work."""
 WANTED = ("t1", "t1", "t2", "t2", "t3", "t3", "t4", "t4", "t5", "unknown")
 SLOTS = {"pickup.1": 3, "delivery.1": 3}
 STEPS = 250
@@ -31,7 +33,17 @@ CHANCES = {
     "buy": 0.1,
     "close": 0.3,
 }
-NEVER_LOST = frozenset({"lines-released", "slot-released", "loan-returned", "loan-lost", "branch-closures-set"})
+NEVER_LOST = frozenset(
+    {
+        "lines-released",
+        "slot-released",
+        "slot-moved",
+        "loan-returned",
+        "loan-lost",
+        "branch-closures-set",
+        "edition-allotted",
+    }
+)
 """What no question brings back; an operator has to, from where it is parked."""
 IN_HAND = frozenset({H.TO_PACK, H.READY_FOR_PICKUP, H.PACKED, H.OUT_FOR_DELIVERY})
 FOLLOWS = {
@@ -53,7 +65,7 @@ class Story:
         self.world = World()
         self.submitted = self.bought = self.closed = 0
         for title_id, copies in TITLES.items():
-            self.world.stock(title_id, copies)
+            self.world.stock(title_id, copies, WORKS.get(title_id))
         for slot_id, capacity in SLOTS.items():
             self.world.open_slot(slot_id, capacity)
 
@@ -68,7 +80,10 @@ class Story:
         goal = {"method": slot_id.split(".")[0], "branch_id": "jl", "slot_id": slot_id, "address": "锦林路 8 号"}
         lines = [{"title_id": each, "title": each, "material": "book"} for each in sorted(titles)]
         self.world.attempt(
-            self.world.orders.submit, READER, {"lines": lines, "fulfilment": goal}, f"order{self.submitted}"
+            self.world.orders.submit,
+            READER,
+            {"lines": lines, "fulfilment": goal, "other_editions": self.chance.random() < 0.5},
+            f"order{self.submitted}",
         )
 
     def buy(self) -> None:
@@ -86,7 +101,7 @@ class Story:
         self.closed += 1
         first = local_day(self.world.now) + timedelta(days=self.chance.randint(0, 50))
         days = {"first_on": first, "last_on": first + timedelta(days=self.chance.randint(0, 9)), "branch_ids": []}
-        self.world.orders.close_branches({**days, "reason": "停电"}, f"closure{self.closed}")
+        self.world.attempt(self.world.orders.close_branches, {**days, "reason": "停电"}, f"closure{self.closed}")
 
     def act(self) -> None:
         if work := self.world.work():

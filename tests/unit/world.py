@@ -44,6 +44,7 @@ class World:
         self.delivery = Delivery(self.delivery_store, lambda: self.now, lambda: CODE)  # type: ignore[arg-type]
         self._rooms: dict[str, Callable[[dict[str, Any]], None]] = {
             "catalog.order-submitted": self.catalog.order_submitted,
+            "catalog.editions": self.catalog.edition_wanted,
             "catalog.lines-released": self.catalog.lines_released,
             "catalog.loans": self.catalog.loan_changed,
             "orders.line-answers": self.orders.line_answered,
@@ -61,9 +62,10 @@ class World:
             "orders.calendar": self.orders.calendar_changed,
         }
 
-    def stock(self, title_id: str, copies: int) -> None:
+    def stock(self, title_id: str, copies: int, work: str | None = None) -> None:
         books = [Copy(f"{title_id}-{number}", "jl") for number in range(copies)]
-        self.catalog_store.titles.insert(title_id, Title(title_id, title_id, "I", copies=books), [])
+        title = Title(title_id, work or title_id, "I", authors=["余华"], publisher=title_id, copies=books)
+        self.catalog_store.titles.insert(title_id, title, [])
 
     def open_slot(self, slot_id: str, capacity: int) -> None:
         method, begins = slot_id.split(".", maxsplit=1)[0], self.now + timedelta(days=9)

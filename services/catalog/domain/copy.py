@@ -42,3 +42,11 @@ class Waiter:
     line_id: str
     branch_id: str
     since: datetime
+
+
+@dataclass(slots=True)
+class Refusal:
+    """The answer to a line whose title the catalog does not have."""
+
+    line_id: str
+    title_id: str

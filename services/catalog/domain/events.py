@@ -23,6 +23,14 @@ class CopyAllotted(LineAnswer):
 
 
 @dataclass(frozen=True, slots=True)
+class EditionAllotted(CopyAllotted):
+    """A copy of this edition is claimed for a line that wanted another."""
+
+    wire_name: ClassVar[str] = "edition-allotted"
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
 class CopyWaitlisted(LineAnswer):
     """Every copy is out; ``place`` 1 is next."""
 

@@ -67,22 +67,28 @@ class Title:
         """
         if line_id in self.served:
             return []
-        if answer := self._answer(line_id):
+        if answer := self.claimed_for(line_id) or self._place_of(line_id):
             return [answer]
         if self.withdrawn or not self.total:
             return [CopyUnavailable(order_id, line_id, self.title_id, "图书馆目前没有可借的复本")]
-        waiter = Waiter(order_id, line_id, branch_id, now)
-        copy = self._on_shelf(branch_id)
-        if copy is None:
-            self.waiting.append(waiter)
-        else:
-            self._claim(copy, waiter)
-        return [self._answer(line_id), self._availability()]
+        if claimed := self.claim_on_shelf(order_id, line_id, branch_id):
+            return claimed
+        self.waiting.append(Waiter(order_id, line_id, branch_id, now))
+        return [self._place_of(line_id), self._availability()]
 
-    def _answer(self, line_id: str) -> CopyAllotted | CopyWaitlisted | None:
-        for copy in self.copies:
-            if copy.line_id == line_id and copy.order_id:
-                return CopyAllotted(copy.order_id, line_id, self.title_id, copy.barcode, copy.branch_id)
+    def claim_on_shelf(self, order_id: str, line_id: str, branch_id: str) -> Events:
+        """Claim a copy for a line, from the reader's branch if it has one; nothing where all are out."""
+        copy = self._on_shelf(branch_id)
+        return [self._claim(copy, order_id, line_id), self._availability()] if copy else []
+
+    def claimed_for(self, line_id: str) -> CopyAllotted | None:
+        """The copy that is the line's, as it was told."""
+        copy = self._of_line(line_id)
+        if copy is None or copy.order_id is None:
+            return None
+        return CopyAllotted(copy.order_id, line_id, self.title_id, copy.barcode, copy.branch_id)
+
+    def _place_of(self, line_id: str) -> CopyWaitlisted | None:
         for place, waiter in enumerate(self.waiting, start=1):
             if waiter.line_id == line_id:
                 return CopyWaitlisted(waiter.order_id, line_id, self.title_id, place)
@@ -170,11 +176,14 @@ class Title:
         return [*self._serve_next(copy), self._availability()]
 
     def _serve_next(self, copy: Copy) -> Events:
-        return [self._claim(copy, self.waiting.pop(0))] if self.waiting else []
+        if not self.waiting:
+            return []
+        first = self.waiting.pop(0)
+        return [self._claim(copy, first.order_id, first.line_id)]
 
-    def _claim(self, copy: Copy, waiter: Waiter) -> CopyAllotted:
-        copy.state, copy.order_id, copy.line_id = CopyState.CLAIMED, waiter.order_id, waiter.line_id
-        return CopyAllotted(waiter.order_id, waiter.line_id, self.title_id, copy.barcode, copy.branch_id)
+    def _claim(self, copy: Copy, order_id: str, line_id: str) -> CopyAllotted:
+        copy.state, copy.order_id, copy.line_id = CopyState.CLAIMED, order_id, line_id
+        return CopyAllotted(order_id, line_id, self.title_id, copy.barcode, copy.branch_id)
 
     def _on_shelf(self, branch_id: str) -> Copy | None:
         on_shelf = [copy for copy in self.copies if copy.state == CopyState.ON_SHELF]
@@ -185,11 +194,3 @@ class Title:
 
     def _availability(self) -> AvailabilityChanged:
         return AvailabilityChanged(self.title_id, self.available, self.total, len(self.waiting))
-
-
-@dataclass(slots=True)
-class Refusal:
-    """The answer to a line whose title the catalog does not have."""
-
-    line_id: str
-    title_id: str

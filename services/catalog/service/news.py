@@ -15,6 +15,11 @@ class News(Door):
         """A reader wants titles."""
         self.app.order_submitted(news)
 
+    @on_event(heard.CATALOG_EDITIONS)
+    def edition_wanted(self, news: Request) -> None:
+        """A reader takes another edition, too."""
+        self.app.edition_wanted(news)
+
     @on_event(heard.CATALOG_LINES_RELEASED)
     def lines_released(self, news: Request) -> None:
         """An order lets go of titles."""

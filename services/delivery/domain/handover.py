@@ -147,14 +147,15 @@ class Handover:
         return [] if self.status == Status.OUT_FOR_DELIVERY else self.news()
 
     def withdraw(self, number: int) -> Events:
-        """The approval is taken back, if nothing is packed yet; of what is, the news is on its way."""
+        """The approval is taken back, if nothing is packed yet; of what is, the news is on its way.
+
+        Who asks again has not heard it.
+        """
+        is_asked_again, self.withdrawn = number == self.withdrawn, number
         if (self.status, "withdraw") in TRANSITIONS:
             self._move("withdraw")
             self.run_id = None
-        if self.status not in (Status.WITHDRAWN, Status.CANCELLED):
-            return []
-        self.withdrawn = number
-        return self.news()
+        return self.news() if is_asked_again or self.status in (Status.WITHDRAWN, Status.CANCELLED) else []
 
     def approved_again(self, anew: "Handover", known_as: str | None) -> Events:
         """Another approval of an order that was withdrawn; or a question of one that was not."""

@@ -5,6 +5,7 @@ An answer may come more than once: a question that is asked again is answered ag
 
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from services.orders.domain import events as said
 from services.orders.domain.fulfilment import Fulfilment
@@ -18,25 +19,42 @@ UNANSWERED = "图书馆未能在期限内答复，很抱歉"
 NO_COPY_CAME = "很久没有等到这本书，不再等候"
 
 
-def line_allotted(order: Order, line_id: str, barcode: str, branch_id: str, now: datetime) -> Events:
+class Claimed(NamedTuple):
+    """A copy that the catalog keeps for a line, and of which title it is; what tells its edition, if another's."""
+
+    title_id: str
+    barcode: str
+    branch_id: str
+    edition: str | None = None
+
+
+def line_allotted(order: Order, line_id: str, copy: Claimed, now: datetime) -> Events:
     """A copy is claimed for the line.
 
-    A line that ended meanwhile lets go of the copy again. A line that waited while the order went on without it is
-    moved to an order of its own (see ``follow_up``), since one order is handed over at most once; from then on the copy
-    is that order's.
+    A line that ended meanwhile, or has another edition by now, lets go of the copy again. A line that waited while the
+    order went on without it is moved to an order of its own (see ``follow_up``), since one order is handed over at most
+    once; from then on the copy is that order's.
     """
     line = order.line(line_id)
+    if line.title_id != copy.title_id:
+        return let_go(order, line, copy)
     if line.moved_to or (line.is_open and not line.can("allot")):
         return []
-    line.copy_barcode, line.copy_branch_id = barcode, branch_id
     if not line.is_open:
-        return order.lines_released([line])
+        return let_go(order, line, copy)
+    line.copy_barcode, line.copy_branch_id = copy.barcode, copy.branch_id
     if order.status not in BEFORE_DECISION:
         return _move_on(order, line, now)
     line.move("allot")
     line.place = None
     order.tell("allotted", now, f"《{line.title}》已为您留书")
     return present_if_answered(order, now)
+
+
+def let_go(order: Order, line: Line, copy: Claimed) -> Events:
+    """The copy is not, or no longer, wanted for the line."""
+    freed = said.WantedCopy(line.line_id, copy.title_id, line.title, copy.barcode)
+    return [order.fact(said.LinesReleased, lines=[freed])]
 
 
 def line_waitlisted(order: Order, line_id: str, place: int, may_wait: Verdict, now: datetime) -> Events:
@@ -131,6 +149,8 @@ def present_if_answered(order: Order, now: datetime) -> Events:
 def asked_again(order: Order) -> Events:
     """The questions that are open, once more: of lines without an answer, or else of those that wait; of the slot."""
     lines = order.lines_in(LineStatus.REQUESTED) or order.lines_in(LineStatus.WAITLISTED)
+    for line in lines:
+        line.edition_asked = False
     goal = order.fulfilment.destination()
     goal = replace(goal, slot_id=None if order.slot_settled else goal.slot_id)
     return [order.fact(said.OrderSubmitted, fulfilment=goal, lines=[line.wanted() for line in lines])]
@@ -163,7 +183,8 @@ def follow_up(order: Order, line: Line, now: datetime) -> tuple[Order, Events]:
     new, _asked = submit(line.moved_to, order.reader, fulfilment, [moved], now)
     new.slot_settled = True
     assert line.copy_barcode and line.copy_branch_id
-    return new, line_allotted(new, line.line_id, line.copy_barcode, line.copy_branch_id, now)
+    copy = Claimed(line.title_id, line.copy_barcode, line.copy_branch_id)
+    return new, line_allotted(new, line.line_id, copy, now)
 
 
 def _move_on(order: Order, line: Line, now: datetime) -> Events:

@@ -51,6 +51,17 @@ class OrderSubmitted(OrderEvent):
     lines: list[WantedCopy]
 
 
+@dataclass(frozen=True, slots=True)
+class EditionWanted(OrderEvent):
+    """No copy of a title is here; the reader takes another edition, if it is none of ``besides``."""
+
+    wire_name: ClassVar[str] = "edition-wanted"
+    line_id: str
+    title_id: str
+    branch_id: str
+    besides: list[str]
+
+
 class OrderReadyForReview(OrderEvent):
     """Everything has been answered; staff can decide."""
 

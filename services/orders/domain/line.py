@@ -9,7 +9,10 @@ from services.orders.domain.states import LINE_ENDED, LINE_TRANSITIONS, LineStat
 
 @dataclass(slots=True)
 class Line:
-    """A title, the copy claimed for it, and what was decided."""
+    """A title, the copy claimed for it, and what was decided.
+
+    ``instead_of`` is the title that the reader wanted where ``title_id`` is another ``edition`` of it.
+    """
 
     line_id: str
     title_id: str
@@ -24,6 +27,10 @@ class Line:
     next_title_id: str | None = None
     moved_to: str | None = None
     material: str = "book"
+    other_editions: bool = False
+    edition_asked: bool = False
+    instead_of: str | None = None
+    edition: str | None = None
 
     @property
     def is_open(self) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from services.orders.domain import answers, closing, handover, loan, review
+from services.orders.domain import answers, closing, editions, handover, loan, review
+from services.orders.domain.borrower import Borrower
 from services.orders.domain.order import Events, Order
 from services.orders.domain.policy import Action, verdict
 from services.orders.domain.terms import ANY_BOOK, Book
@@ -15,31 +16,42 @@ class News(UseCases):
 
     def line_answered(self, news: Request) -> None:
         """The catalog allotted, waitlisted or refused a line."""
-        if news["event"] == "copy-waitlisted":
-            self._line_waits(news)
+        if news["event"] in ("copy-waitlisted", "copy-unavailable"):
+            self._no_copy_found(news)
             return
-        now = self._clock()
-        order_id, line_id = news["order_id"], news["line_id"]
-        decisions: dict[str, Callable[[Order], Events]] = {
-            "copy-allotted": lambda order: answers.line_allotted(
-                order, line_id, news["barcode"], news["branch_id"], now
-            ),
-            "copy-unavailable": lambda order: answers.line_unavailable(order, line_id, news["message"], now),
-        }
-        order = self.store.update_order(order_id, decisions[news["event"]])
-        line = order.line(line_id)
-        if line.moved_to and not self.store.add_follow_up(*answers.follow_up(order, line, now)):
-            self.store.update_order(line.moved_to, decisions[news["event"]])
+        decide = self._copy_found(news)
+        # Two lines may be offered the same edition; what is said of one replaces nothing that was said of the other.
+        order = self.store.update_order(news["order_id"], decide, even_late=news["event"] == "edition-allotted")
+        line = order.line(news["line_id"])
+        if line.moved_to and not self.store.add_follow_up(*answers.follow_up(order, line, self._clock())):
+            self.store.update_order(line.moved_to, decide)
 
-    def _line_waits(self, news: Request) -> None:
-        reader, now = self.store.order(news["order_id"]).reader, self._clock()
-        terms = self._terms_of(reader)
+    def _copy_found(self, news: Request) -> Callable[[Order], Events]:
+        line_id, now = news["line_id"], self._clock()
+        copy = answers.Claimed(news["title_id"], news["barcode"], news["branch_id"], news.get("edition"))
+        if news["event"] == "copy-allotted":
+            return lambda order: answers.line_allotted(order, line_id, copy, now)
+        held = self._borrower_of(news["order_id"]).holding
+        return lambda order: editions.edition_allotted(order, line_id, copy, held, now)
+
+    def _no_copy_found(self, news: Request) -> None:
+        """What the catalog says counts once no other edition was found either."""
+        line_id, now, borrower = news["line_id"], self._clock(), self._borrower_of(news["order_id"])
+        terms = self._terms(borrower)
         may_wait = verdict(Action.WAIT, ANY_BOOK, terms, self._today())
-        self.store.let_wait(
-            news["order_id"],
-            lambda order: answers.line_waitlisted(order, news["line_id"], news["place"], may_wait, now),
-            terms.figure("max_waiting").value,
-        )
+
+        def decide(order: Order) -> Events:
+            if editions.asks_for_edition(order, line_id):
+                return editions.ask_for_edition(order, line_id, borrower.holding)
+            if news["event"] == "copy-unavailable":
+                return answers.line_unavailable(order, line_id, news["message"], now)
+            return answers.line_waitlisted(order, line_id, news["place"], may_wait, now)
+
+        self.store.let_wait(news["order_id"], decide, terms.figure("max_waiting").value)
+
+    def _borrower_of(self, order_id: str) -> Borrower:
+        reader = self.store.order(order_id).reader
+        return self.store.borrowers.of(reader.reader_id, reader.name)
 
     def slot_answered(self, news: Request) -> None:
         """Delivery gave the order its slot, or another, or could not."""

@@ -57,7 +57,7 @@ class ReaderSide(UseCases):
             if twin := self.store.find_order(order_id):
                 return twin
             raise
-        order, events = self._new_order(order_id, borrower, chosen, goal)
+        order, events = self._new_order(order_id, borrower, chosen, request)
         if self.store.add_order(order, events, terms.figure("max_loans").value):
             return order
         twin = self.store.find_order(order_id)
@@ -70,12 +70,22 @@ class ReaderSide(UseCases):
         return [asdict(line) for line in self.store.carts.of(reader_id).lines]
 
     def _new_order(
-        self, order_id: str, borrower: Borrower, chosen: list[Request], goal: Request
+        self, order_id: str, borrower: Borrower, chosen: list[Request], request: Request
     ) -> tuple[Order, Events]:
+        goal, any_edition = request["fulfilment"], request["other_editions"]
         self.store.branches.load(goal["branch_id"])
         if goal["method"] == "delivery" and not goal["address"]:
             raise AddressNeeded
-        lines = [Line(self._new_id(), line["title_id"], line["title"], material=line["material"]) for line in chosen]
+        lines = [
+            Line(
+                self._new_id(),
+                line["title_id"],
+                line["title"],
+                material=line["material"],
+                other_editions=any_edition,
+            )
+            for line in chosen
+        ]
         reader = ReaderCard(borrower.reader_id, borrower.name, borrower.phone)
         return submit(order_id, reader, Fulfilment(**goal), lines, self._clock())
 

@@ -60,6 +60,8 @@ def _line_view(line: Document, loan: Document | None) -> Document:
         "next_step",
         "next_title_id",
         "moved_to",
+        "instead_of",
+        "edition",
     )
     view.update({key: line[key] for key in told if line.get(key) is not None})
     if loan:

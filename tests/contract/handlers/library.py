@@ -47,11 +47,12 @@ class Library(Patience):
         body = {"effective_from": date(2026, 3, 2), "rules": [*rules, by_itself]}
         self.orders.publish_rules(STAFF, body, "new rules")
 
-    def shelve(self, *titles: str, copies: int = 1) -> None:
-        """Titles with some copies each."""
+    def shelve(self, *titles: str, copies: int = 1, work: str | None = None) -> None:
+        """Titles with some copies each; editions of one work, if it is named."""
         for title_id in titles:
             books = [{"barcode": f"{title_id}.{number}", "branch_id": BRANCH} for number in range(copies)]
-            record = {"title_id": title_id, "title": title_id, "category": "I2", "copies": books}
+            named = {"title": work or title_id, "authors": [work] if work else [], "publisher": f"{title_id}出版社"}
+            record = {"title_id": title_id, "category": "I2", "copies": books, **named}
             self.catalog.add_title(record, title_id)
 
     # readers
@@ -70,11 +71,19 @@ class Library(Patience):
         """Staff note that a reader has more time to read, for some years."""
         self.users.confirm_needs("staff1", reader, "elderly", date(2027, 1, 1))
 
-    def submit(self, order_id: str, *titles: str, reader: str = "", method: str = "pickup", week: int = 1) -> None:
+    def submit(
+        self,
+        order_id: str,
+        *titles: str,
+        reader: str = "",
+        method: str = "pickup",
+        week: int = 1,
+        other_editions: bool = False,
+    ) -> None:
         """Order titles; unless a reader is named, every order has its own."""
         goal = {"method": method, "branch_id": BRANCH, "slot_id": slot_of(method, week), "address": ADDRESS}
         lines = [{"title_id": title_id, "title": title_id, "material": "book"} for title_id in titles]
-        request = {"lines": lines, "fulfilment": goal}
+        request = {"lines": lines, "fulfilment": goal, "other_editions": other_editions}
         subject = self._reader(reader or f"reader-of-{order_id}")
         self.insist(lambda: self.orders.submit(subject, request, order_id))
 

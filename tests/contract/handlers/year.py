@@ -26,6 +26,8 @@ SPRING_FESTIVAL = (date(2028, 1, 25), date(2028, 2, 2))
 """Two weeks before a leap day."""
 RESTS_ON_MONDAY = {day: [["09:00", "11:00"]] for day in ("tue", "wed", "thu", "fri", "sat", "sun")}
 COPIES = {"t1": 1, "t2": 1, "t3": 2, "t4": 2, "t5": 3}
+WORKS = dict.fromkeys(("t1", "t3", "t5"), "活着")
+"""Editions of one work."""
 READERS = ("newcomer", "member")
 WORDS = {"reason_code": "other", "message": "不借", "next_step": None, "next_title_id": None}
 LIVE = ("to_pack", "ready_for_pickup", "packed", "out_for_delivery")
@@ -53,7 +55,7 @@ class Year(RuleBasedStateMachine):
         self.orders, self.delivery = self.library.orders, self.library.delivery
         self.library.open_branch(RESTS_ON_MONDAY)
         for title_id, copies in COPIES.items():
-            self.library.shelve(title_id, copies=copies)
+            self.library.shelve(title_id, copies=copies, work=WORKS.get(title_id))
         self.library.register("member")
         self.library.grant_card("member")
         self.library.close(*SPRING_FESTIVAL, "春节")
@@ -76,7 +78,14 @@ class Year(RuleBasedStateMachine):
         goal = {"method": method, "branch_id": BRANCH, "slot_id": slots[which % len(slots)].slot_id, "address": ADDRESS}
         lines = [{"title_id": each, "title": each, "material": "book"} for each in sorted(titles)]
         subject = {"account_id": reader, "name": reader, "role": "reader"}
-        if self._try(partial(self.orders.submit, subject, {"lines": lines, "fulfilment": goal}, f"o{self.number}")):
+        if self._try(
+            partial(
+                self.orders.submit,
+                subject,
+                {"lines": lines, "fulfilment": goal, "other_editions": which % 2 == 0},
+                f"o{self.number}",
+            )
+        ):
             known = self.orders.store.borrowers.of(reader, reader)
             most = self.orders.store.rules.on(self._today()).figure("max_loans", self._case(known)).value
             assert len(known.holding) <= most, "more than the card allows"

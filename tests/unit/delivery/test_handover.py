@@ -82,6 +82,7 @@ def test_only_what_is_not_packed_is_withdrawn(status: Status) -> None:
         events = handover.withdraw(number)
         assert (names(events), handover.status) == (answered, becomes), "nobody is told twice that books are ready"
         assert becomes != Status.WITHDRAWN or events[0].number == number
+        assert names(handover.withdraw(number)) == [TOLD[becomes]], "who asks again has not heard"
 
 
 @pytest.mark.parametrize("status", list(Status))

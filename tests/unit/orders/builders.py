@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.orders.domain.answers import Claimed
 from services.orders.domain.events import ReaderCard
 from services.orders.domain.fulfilment import Fulfilment
 from services.orders.domain.line import Line
@@ -30,6 +31,11 @@ def an_order(
     order = Order("o1", READER, goal, lines or [a_line()], submitted_at=NOW, status=status, **more)
     order.slot_settled = True
     return order
+
+
+def claimed(number: int = 1, branch_id: str = "jl", **more: Any) -> Claimed:
+    """The copy that the catalog keeps for a line."""
+    return Claimed(**{"title_id": f"title{number}", "barcode": f"copy{number}", "branch_id": branch_id, **more})
 
 
 def names(events: list[Any]) -> list[str]:

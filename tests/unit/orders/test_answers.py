@@ -8,7 +8,7 @@ from services.orders.domain import answers
 from services.orders.domain.order import Order
 from services.orders.domain.policy import Remedy, Verdict
 from services.orders.domain.states import LINE_ENDED, LineStatus, Status
-from tests.unit.orders.builders import NOW, a_line, an_order, names
+from tests.unit.orders.builders import NOW, a_line, an_order, claimed, names
 
 MAY_WAIT = Verdict()
 
@@ -20,7 +20,7 @@ def _waiting_for_all() -> Order:
 
 
 STEPS = {
-    "copy": lambda order: answers.line_allotted(order, "line1", "copy1", "jl", NOW),
+    "copy": lambda order: answers.line_allotted(order, "line1", claimed(1, "jl"), NOW),
     "queue": lambda order: answers.line_waitlisted(order, "line2", 4, MAY_WAIT, NOW),
     "none": lambda order: answers.line_unavailable(order, "line3", "没有", NOW),
     "slot": lambda order: answers.slot_claimed(order, "slot1", NOW, NOW, NOW),
@@ -38,7 +38,7 @@ def test_answers_come_in_any_order(sequence: tuple[str, ...]) -> None:
 
 def test_a_copy_for_a_line_that_ended_goes_back() -> None:
     order = an_order(Status.CANCELLED, [a_line(status=LineStatus.RELEASED)])
-    events = answers.line_allotted(order, "line1", "copy1", "jl", NOW)
+    events = answers.line_allotted(order, "line1", claimed(1, "jl"), NOW)
     assert names(events) == ["lines-released"]
     assert events[0].lines[0].barcode == "copy1"
     assert order.status == Status.CANCELLED
@@ -69,7 +69,7 @@ def test_an_order_that_can_only_wait_gives_its_slot_back_and_goes_on_when_a_copy
     order = an_order()
     assert names(answers.line_waitlisted(order, "line1", 1, MAY_WAIT, NOW)) == ["order-progressed", "slot-released"]
     assert order.status == Status.SUBMITTED
-    assert names(answers.line_allotted(order, "line1", "copy1", "jl", NOW)) == ["order-ready-for-review"]
+    assert names(answers.line_allotted(order, "line1", claimed(1, "jl"), NOW)) == ["order-ready-for-review"]
     assert order.status == Status.PENDING_REVIEW
     assert order.lines[0].place is None
 
@@ -77,7 +77,7 @@ def test_an_order_that_can_only_wait_gives_its_slot_back_and_goes_on_when_a_copy
 @pytest.mark.parametrize("status", [Status.APPROVED, Status.READY_FOR_PICKUP, Status.HANDED_OVER])
 def test_a_line_that_comes_too_late_gets_an_order_of_its_own(status: Status) -> None:
     order = an_order(status, [a_line(1, LineStatus.APPROVED), a_line(2, LineStatus.WAITLISTED)])
-    events = answers.line_allotted(order, "line2", "copy2", "ys", NOW)
+    events = answers.line_allotted(order, "line2", claimed(2, "ys"), NOW)
     assert "lines-released" not in names(events)
     assert order.line("line2").moved_to == "o1-line2"
     new, said = answers.follow_up(order, order.line("line2"), NOW)
@@ -87,9 +87,9 @@ def test_a_line_that_comes_too_late_gets_an_order_of_its_own(status: Status) -> 
 
 def test_an_answer_that_comes_twice_changes_nothing_more() -> None:
     order = an_order()
-    answers.line_allotted(order, "line1", "copy1", "jl", NOW)
+    answers.line_allotted(order, "line1", claimed(1, "jl"), NOW)
     again = [
-        answers.line_allotted(order, "line1", "copy1", "jl", NOW),
+        answers.line_allotted(order, "line1", claimed(1, "jl"), NOW),
         answers.line_waitlisted(order, "line1", 1, MAY_WAIT, NOW),
         answers.line_unavailable(order, "line1", "没有", NOW),
     ]
@@ -104,15 +104,15 @@ HELD = [LineStatus.ALLOTTED, LineStatus.APPROVED, LineStatus.HANDED_OVER]
 @pytest.mark.parametrize("status", HELD)
 def test_a_copy_that_serves_its_line_is_not_let_go_of_when_the_answer_comes_again(status: LineStatus) -> None:
     order = an_order(Status.HANDED_OVER, [a_line(1, status)])
-    assert answers.line_allotted(order, "line1", "copy1", "jl", NOW) == []
+    assert answers.line_allotted(order, "line1", claimed(1, "jl"), NOW) == []
     assert answers.line_waitlisted(order, "line1", 1, MAY_WAIT, NOW) == []
     assert order.lines[0].status == status
 
 
 def test_a_copy_that_went_on_to_an_order_of_its_own_stays_there() -> None:
     order = an_order(Status.APPROVED, [a_line(1, LineStatus.APPROVED), a_line(2, LineStatus.WAITLISTED)])
-    answers.line_allotted(order, "line2", "copy2", "ys", NOW)
-    assert answers.line_allotted(order, "line2", "copy2", "ys", NOW) == []
+    answers.line_allotted(order, "line2", claimed(2, "ys"), NOW)
+    assert answers.line_allotted(order, "line2", claimed(2, "ys"), NOW) == []
     assert answers.line_waitlisted(order, "line2", 1, MAY_WAIT, NOW) == []
 
 
@@ -120,7 +120,7 @@ def test_a_copy_that_went_on_to_an_order_of_its_own_stays_there() -> None:
 def test_a_line_that_ended_lets_go_each_time_that_it_is_answered(status: LineStatus) -> None:
     order = an_order(Status.REJECTED, [a_line(1, status)])
     for _ in range(2):
-        assert names(answers.line_allotted(order, "line1", "copy1", "jl", NOW)) == ["lines-released"]
+        assert names(answers.line_allotted(order, "line1", claimed(1, "jl"), NOW)) == ["lines-released"]
         assert names(answers.line_waitlisted(order, "line1", 1, MAY_WAIT, NOW)) == ["lines-released"]
 
 

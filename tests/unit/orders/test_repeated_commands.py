@@ -68,7 +68,11 @@ def test_a_return_that_comes_again_ends_no_other_loan(store: Store, handlers: Ha
 
 
 def submit(handlers: Handlers, order_id: str) -> Order:
-    request = {"lines": [{"title_id": "t1", "title": "书", "material": "book"}], "fulfilment": GOAL}
+    request = {
+        "lines": [{"title_id": "t1", "title": "书", "material": "book"}],
+        "fulfilment": GOAL,
+        "other_editions": False,
+    }
     with carrying_out(order_id):
         return handlers.submit(SUBJECT, request, order_id)
 

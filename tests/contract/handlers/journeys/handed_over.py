@@ -43,6 +43,23 @@ def served_from_the_waiting_list(library: Library) -> None:
     library.reject("o2")
 
 
+def another_edition_will_do(library: Library) -> None:
+    library.shelve("t1", "t2", work="活着")
+    library.submit("o1", "t1")
+    library.await_status("o1", "pending_review")
+    library.submit("o2", "t1", other_editions=True)
+    library.until(lambda: library.order("o2").lines[0].title_id == "t2", "another edition for o2")
+    library.submit("o3", "t1", other_editions=True)
+    library.until(lambda: library.line("o3", "t1").status == "waitlisted", "o3 waitlisted")
+    library.approve("o2")
+    library.pack("o2")
+    library.hand_over("o2")
+    library.bring_back("o2", "t2")
+    library.reject("o1")
+    library.await_status("o3", "pending_review")
+    library.reject("o3")
+
+
 def moved_to_an_order_of_its_own(library: Library) -> None:
     library.shelve("t1", "t2")
     library.submit("o1", "t2")
