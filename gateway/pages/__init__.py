@@ -14,26 +14,18 @@ from gateway.pages import (
     imports,
     loans,
     orders,
+    readers,
     record,
     refusals,
     returns,
     review,
+    rules,
 )
 
 CHAPTERS = (
-    front,
-    accounts,
-    cart,
-    orders,
-    record,
-    review,
-    loans,
-    calendar,
-    catalogue,
-    imports,
-    exports,
-    dispatch,
-    returns,
+    *(front, accounts, cart, orders, record),
+    *(review, loans, readers, catalogue, imports, exports, calendar, rules),
+    *(dispatch, returns),
 )
 
 

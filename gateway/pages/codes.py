@@ -16,7 +16,22 @@ OUTCOMES = {
     "wrong_address": "地址有误",
 }
 NEEDS = {"elderly": "高龄", "disabled": "行动不便", "busy": "上班繁忙"}
+NEEDS_OF_ALL = {"none": "无", **NEEDS}
 CARDS = {"city_pass": "全城通", "trust_card": "诚信通"}
+CARDS_OF_ALL = {"newcomer": "新读者", **CARDS}
+FIGURES = {
+    "max_loans": "最多同时借（本）",
+    "max_waiting": "最多排队等（种）",
+    "delivery_lines": "一次最多送（本）",
+    "loan_days": "借期（天）",
+    "renewals": "可续借（次）",
+    "renewal_days": "每次续借（天）",
+    "grace_days": "过期宽限（天）",
+    "pickup_hold_days": "取书保留（天）",
+    "recall_days": "催还后留给读者（天）",
+    "auto_approve_lines": "自动审核不超过（本，0 为不用）",
+    "history_days": "借阅记录留存（天）",
+}
 COPY_STATES = {
     "on_shelf": "在架可借",
     "claimed": "已留给读者",
@@ -108,6 +123,10 @@ TABLES = {
     "REASONS": REASONS,
     "OUTCOMES": OUTCOMES,
     "CARDS": CARDS,
+    "NEEDS": NEEDS,
+    "CARDS_OF_ALL": CARDS_OF_ALL,
+    "NEEDS_OF_ALL": NEEDS_OF_ALL,
+    "FIGURES": FIGURES,
     "COPY_STATES": COPY_STATES,
     "LANGUAGES": LANGUAGES,
     "MATERIALS": MATERIALS,

@@ -4,7 +4,18 @@ import zlib
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from gateway.pages.codes import CARDS, LINES, NEEDS, REFUSED_NOW, RENEWALS, VERDICTS
+from gateway.pages.codes import (
+    CARDS,
+    CARDS_OF_ALL,
+    FIGURES,
+    LINES,
+    MATERIALS,
+    NEEDS,
+    NEEDS_OF_ALL,
+    REFUSED_NOW,
+    RENEWALS,
+    VERDICTS,
+)
 
 LIBRARY_TIME = timezone(timedelta(hours=8))
 WEEKDAYS = "一二三四五六日"
@@ -96,6 +107,18 @@ def refusal(explained: dict[str, Any]) -> str:
     return "按现在的规则不能借：" + REFUSED_NOW[explained["refusal"]["reason"]].format(**explained["refusal"])
 
 
+def whom(rule: dict[str, Any]) -> str:
+    """For whom and what a rule is."""
+    known = {"cards": CARDS_OF_ALL, "needs": NEEDS_OF_ALL, "materials": MATERIALS, "branches": {}}
+    named = ["、".join(words.get(each, each) for each in rule[part]) for part, words in known.items() if rule[part]]
+    return " × ".join(named) or "全部"
+
+
+def sets(rule: dict[str, Any]) -> str:
+    """The figures that a rule sets."""
+    return "，".join(f"{FIGURES.get(name, name)} {value}" for name, value in rule["figures"].items())
+
+
 def allowance(terms: dict[str, Any]) -> str:
     """How much a reader may have, and has."""
     figures, name = terms["figures"], CARDS.get(terms["card"], "新读者")
@@ -119,4 +142,6 @@ FILTERS = (
     refusal,
     no_renewal,
     span,
+    whom,
+    sets,
 )

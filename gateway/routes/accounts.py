@@ -22,6 +22,14 @@ def register(body: dict[str, Any]) -> Any:
     return backend.call("users", "register", **body)
 
 
+@api.get("/readers")
+@api.arguments(asked.Readers, location="query")
+@api.response(200, shapes.listed(shapes.Account))
+def readers(query: dict[str, Any]) -> Any:
+    """Staff: readers by the beginning of a name, by phone or login; without ``q`` those who wait for their card."""
+    return backend.call("users", "readers", **query)
+
+
 class CardChoice(Schema):
     """The card that staff confirm."""
 

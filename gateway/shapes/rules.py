@@ -5,6 +5,14 @@ from marshmallow import Schema, fields
 from services.contracts.orders import Rule
 
 
+class RulesCase(Schema):
+    """What rules come to for readers of one card and one kind of needs."""
+
+    card = fields.String()
+    needs = fields.String()
+    figures = fields.Dict(keys=fields.String(), values=fields.Integer())
+
+
 class RulesVersion(Schema):
     """One version of the rules."""
 
@@ -13,6 +21,7 @@ class RulesVersion(Schema):
     in_force = fields.Boolean()
     published_by = fields.String(allow_none=True)
     rules = fields.List(fields.Nested(Rule))
+    cases = fields.List(fields.Nested(RulesCase))
 
 
 class Touched(Schema):
@@ -28,6 +37,7 @@ class Touched(Schema):
 class RulesTried(Schema):
     """Whom rules would touch: how many readers, and some of them."""
 
+    cases = fields.List(fields.Nested(RulesCase))
     readers = fields.Integer()
     barred = fields.Integer()
     freed = fields.Integer()

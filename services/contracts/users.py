@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from services.contracts.accounts import CARDS, NEEDS, ROLES
 from services.contracts.event import EventContract, Payload
-from services.contracts.shapes import WRITABLE, identifier, moment, text
+from services.contracts.shapes import WRITABLE, Page, identifier, moment, text
 
 
 class ReaderRegisteredPayload(Payload):
@@ -65,6 +65,12 @@ class Appoint(Register):
     """An administrator creates an account of any role."""
 
     role = fields.String(required=True, validate=validate.OneOf(ROLES))
+
+
+class Readers(Page):
+    """A request for readers by name, phone or login; without ``q``, for those whose card waits to be confirmed."""
+
+    q = fields.String(load_default="", validate=[validate.Length(max=60), WRITABLE])
 
 
 class GrantCard(Schema):

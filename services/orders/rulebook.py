@@ -60,7 +60,11 @@ class RuleBook:
         """The newest versions first; one of them is in force today."""
         found = self._versions.find({}, {"_id": 0, "command_id": 0}).sort(NEWEST).limit(limit)
         now = self.on(today).version
-        return [{**each, "in_force": each["version"] == now} for each in found]
+        decode = decoder(Rules)
+        return [
+            {**encode(decode(each)), "published_by": each.get("published_by"), "in_force": each["version"] == now}
+            for each in found
+        ]
 
 
 def rules_of(version: int, effective_from: date, written: list[Document]) -> Rules:

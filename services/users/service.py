@@ -47,6 +47,11 @@ class Service:
         """An administrator creates an account."""
         return views.account_view(self.app.appoint(request, id_of_command()))
 
+    @query(asked.Readers, allow=("staff", "admin"))
+    def readers(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """Readers that staff look for, or that wait for their card."""
+        return views.readers_of(self.app.store.database, **request)
+
     @command(asked.GrantCard, allow=("staff", "admin"))
     def grant_card(self, subject: Subject, request: Request) -> dict[str, Any]:
         """Staff confirm a reader's card."""

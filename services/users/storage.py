@@ -15,7 +15,14 @@ from services.users.domain.refusals import AccountNotFound, LoginTaken, SignInNe
 from services.users.domain.session import Session
 
 INDEXES: dict[str, list[IndexModel]] = {
-    "accounts": [OUTBOX, IndexModel([("login", ASCENDING)], unique=True)],
+    "accounts": [
+        OUTBOX,
+        IndexModel([("login", ASCENDING)], unique=True),
+        # Whom staff look for: who waits for a card, or says a name or a phone number.
+        IndexModel("card_requested", partialFilterExpression={"card_requested": {"$gt": ""}}),
+        IndexModel([("name", ASCENDING)]),
+        IndexModel([("phone", ASCENDING)]),
+    ],
     "sessions": [OUTBOX, IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=86_400)],
     "notices": [
         IndexModel([("account_id", ASCENDING), ("at", DESCENDING), ("_id", DESCENDING)]),

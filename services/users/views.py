@@ -5,10 +5,13 @@ from typing import Any
 from pymongo import DESCENDING
 from pymongo.database import Database
 
+from services.chassis.storage.codec import decoder
 from services.chassis.storage.pages import beyond, page_of
 from services.users.domain.account import Account
 
 Document = dict[str, Any]
+LAST_LETTER = "\uffff"
+"""Behind every letter that a name has."""
 
 
 def account_view(account: Account) -> Document:
@@ -16,6 +19,21 @@ def account_view(account: Account) -> Document:
     shown = ("account_id", "login", "name", "phone", "role", "card", "card_requested", "community")
     until = account.needs_until and account.needs_until.isoformat()
     return {**{key: getattr(account, key) for key in shown}, "needs": account.needs, "needs_until": until}
+
+
+def readers_of(database: Database[Document], q: str, limit: int, cursor: str | None) -> Document:
+    """Readers whose name begins so, or whose phone or login it is; without ``q``, those whose card is to be confirmed.
+
+    The newest first.
+    """
+    said = q.strip()
+    begins = {"$gte": said, "$lt": said + LAST_LETTER}
+    meant = {"$or": [{"name": begins}, {"phone": said}, {"login": said.casefold()}]}
+    readers = {"role": "reader", **(meant if said else {"card_requested": {"$gt": ""}})}
+    found = database["accounts"].find({"$and": [readers, beyond({}, "created_at", DESCENDING, cursor)]})
+    newest = found.sort([("created_at", DESCENDING), ("_id", DESCENDING)]).limit(limit + 1)
+    as_account = decoder(Account)
+    return page_of(list(newest), "created_at", limit, lambda each: account_view(as_account(each)))
 
 
 def notices_of(database: Database[Document], account_id: str, limit: int, cursor: str | None) -> Document:

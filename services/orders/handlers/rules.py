@@ -32,8 +32,8 @@ class RuleMaking(UseCases):
                 return numbered.version
         raise QuotaMoved(command_id)
 
-    def try_rules(self, request: Request) -> dict[str, Any]:
-        """Did these rules hold today: readers who could order no more book, or could again."""
+    def try_rules(self, request: Request) -> tuple[Rules, dict[str, Any]]:
+        """The rules, checked; and did they hold today, the readers who could order no more book, or could again."""
         today = self._today()
         new, old, overdue = self._checked(request), self.store.rules.on(today), self.store.loans.overdue_readers(today)
         barred, freed, readers = [], [], 0
@@ -46,7 +46,7 @@ class RuleMaking(UseCases):
                 barred.append({**touched, "rule_id": after.rule_id, "limit": after.limit})
             elif after.allowed and not before.allowed:
                 freed.append(touched)
-        return {
+        return new, {
             "readers": readers,
             "barred": len(barred),
             "freed": len(freed),

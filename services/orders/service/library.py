@@ -10,6 +10,7 @@ from services.contracts import orders as asked
 from services.contracts.shapes import Nothing
 from services.orders.domain.calendar import local_day
 from services.orders.service.door import STAFF, Door
+from services.orders.views.rules import cases_view
 
 
 class Library(Door):
@@ -38,13 +39,17 @@ class Library(Door):
 
     @query(asked.RulesList, allow=STAFF)
     def rules(self, subject: Subject, request: Request) -> dict[str, Any]:
-        """The versions of the rules, the newest first."""
-        return {"items": self.app.store.rules.versions(local_day(utc_now()), request["limit"]), "next_cursor": None}
+        """The versions of the rules, the newest first, and what those in force come to."""
+        today, rules = local_day(utc_now()), self.app.store.rules
+        in_force = {"cases": cases_view(rules.on(today))}
+        items = [{**each, **in_force} if each["in_force"] else each for each in rules.versions(today, request["limit"])]
+        return {"items": items, "next_cursor": None}
 
     @query(asked.NewRules, allow=STAFF)
     def try_rules(self, subject: Subject, request: Request) -> dict[str, Any]:
         """Who could order no more under these rules, or could again; nothing is published."""
-        return self.app.try_rules(request)
+        rules, touched = self.app.try_rules(request)
+        return {**touched, "cases": cases_view(rules)}
 
     @command(asked.NewRules, allow=("admin",))
     def publish_rules(self, subject: Subject, request: Request) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Notices are forgotten with their orders, and read page by page."""
+"""Notices are forgotten with their orders, and read page by page; readers are found by name and phone."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ REPLACED = "account_id_1_at_-1"
 
 
 def apply(database: Database[dict[str, Any]]) -> None:
-    """Exchange the index of the list; add the one by which notices of an order are found."""
+    """Exchange the index of the list; add those by which notices of an order, and readers, are found."""
     indexes.create(database, INDEXES)
     if REPLACED in database["notices"].index_information():
         database["notices"].drop_index(REPLACED)

@@ -1,0 +1,51 @@
+"""读者台: staff confirm cards, and note what makes borrowing easier for a reader."""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, Response, render_template, request
+
+from gateway import backend, sessions
+from gateway.pages import paths
+from gateway.pages.calendar import STAFF
+
+DESK = "/staff/readers"
+SHOWN = 30
+NEEDS_LAST = timedelta(days=365)
+"""What a form proposes; needs change."""
+
+pages = Blueprint("page_readers", __name__)
+
+
+@pages.get(DESK)
+def desk() -> str:
+    """Those whose card is to be confirmed, or those that staff look for."""
+    sessions.require_role(*STAFF)
+    asked, cursor = request.args.get("reader", "").strip(), request.args.get("cursor")
+    found = backend.call("users", "readers", q=asked, limit=SHOWN, cursor=cursor)
+    return render_template(
+        "readers.html",
+        asked=asked,
+        readers=found["items"],
+        next_cursor=found["next_cursor"],
+        until=(date.today() + NEEDS_LAST).isoformat(),
+    )
+
+
+@pages.post("/staff/readers/<id:reader_id>/card")
+def grant_card(reader_id: str) -> Response:
+    """Confirm a card whose papers were seen."""
+    reader = backend.call("users", "grant_card", reader_id=reader_id, card=request.form.get("card", ""))
+    return paths.see(paths.back() or DESK, "card-granted", title=reader["name"])
+
+
+@pages.post("/staff/readers/<id:reader_id>/needs")
+def confirm_needs(reader_id: str) -> Response:
+    """Note what the reader agreed to, or take it back."""
+    needs = request.form.get("needs") or None
+    noted = {
+        "needs": needs,
+        "until": request.form.get("until") if needs else None,
+        "consented": "consented" in request.form,
+    }
+    reader = backend.call("users", "confirm_needs", reader_id=reader_id, **noted)
+    return paths.see(paths.back() or DESK, "needs-noted" if needs else "needs-cleared", title=reader["name"])
