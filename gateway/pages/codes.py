@@ -116,6 +116,13 @@ NEXT_STEPS = {
     "ready_for_pickup": "请凭取书码到服务点取书。",
     "out_for_delivery": "快递员正在路上，请留意门铃和电话。",
     "handed_over": "请在应还日期前归还，也可以续借。",
+    "closed": "这张订单的图书都有了结果，不用再做什么。",
+    "cancelled": "图书和时段不再为您保留；还想看可以再借。",
+    "expired": "图书没有在期限内取走，已放回书架；还想看可以再借。",
+}
+LOAN_STEPS = {
+    "claimed_returned": "图书馆正在查找；这期间不会催还，也不影响您借书。",
+    "lost": "找到后请随时送回，或到服务台办理；结清以前不能再借。",
 }
 
 TABLES = {
@@ -131,6 +138,7 @@ TABLES = {
     "LANGUAGES": LANGUAGES,
     "MATERIALS": MATERIALS,
     "NEXT_STEPS": NEXT_STEPS,
+    "LOAN_STEPS": LOAN_STEPS,
     "LOAN_QUEUES": LOAN_QUEUES,
     "INSTEAD": INSTEAD,
     "DEEDS": DEEDS,

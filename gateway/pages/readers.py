@@ -7,9 +7,11 @@ from flask import Blueprint, Response, render_template, request
 from gateway import backend, sessions
 from gateway.pages import paths
 from gateway.pages.calendar import STAFF
+from gateway.pages.front import branches_by_id
 
 DESK = "/staff/readers"
 SHOWN = 30
+ORDERS_SHOWN = 10
 NEEDS_LAST = timedelta(days=365)
 """What a form proposes; needs change."""
 
@@ -27,7 +29,24 @@ def desk() -> str:
         asked=asked,
         readers=found["items"],
         next_cursor=found["next_cursor"],
-        until=(date.today() + NEEDS_LAST).isoformat(),
+        until=_proposed_end(),
+    )
+
+
+@pages.get("/staff/readers/<id:reader_id>")
+def reader(reader_id: str) -> str:
+    """One reader, with what was borrowed and ordered, and who decided what."""
+    cursor, of_reader = request.args.get("cursor"), {"reader_id": reader_id}
+    orders = backend.call("orders", "orders_of_reader", limit=ORDERS_SHOWN, cursor=cursor, **of_reader)
+    return render_template(
+        "reader.html",
+        reader=backend.call("users", "reader", **of_reader),
+        loans=backend.call("orders", "loans_of_reader", limit=SHOWN, **of_reader)["items"],
+        orders=orders["items"],
+        next_cursor=orders["next_cursor"],
+        cursor=cursor,
+        branches=branches_by_id(),
+        until=_proposed_end(),
     )
 
 
@@ -49,3 +68,7 @@ def confirm_needs(reader_id: str) -> Response:
     }
     reader = backend.call("users", "confirm_needs", reader_id=reader_id, **noted)
     return paths.see(paths.back() or DESK, "needs-noted" if needs else "needs-cleared", title=reader["name"])
+
+
+def _proposed_end() -> str:
+    return (date.today() + NEEDS_LAST).isoformat()

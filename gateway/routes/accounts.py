@@ -30,6 +30,13 @@ def readers(query: dict[str, Any]) -> Any:
     return backend.call("users", "readers", **query)
 
 
+@api.get("/readers/<id:reader_id>")
+@api.response(200, shapes.Account)
+def reader(reader_id: str) -> Any:
+    """Staff: one reader."""
+    return backend.call("users", "reader", reader_id=reader_id)
+
+
 class CardChoice(Schema):
     """The card that staff confirm."""
 

@@ -6,6 +6,7 @@ from flask_smorest import Blueprint
 
 from gateway import backend, shapes
 from services.contracts import orders as asked
+from services.contracts.shapes import Page
 
 api = Blueprint("loans", __name__, description="Books on loan")
 
@@ -16,6 +17,14 @@ api = Blueprint("loans", __name__, description="Books on loan")
 def loans(query: dict[str, Any]) -> Any:
     """My loans, the newest first, each with whether it could be renewed; with ``going_on`` those that are not over."""
     return backend.call("orders", "loans", **query)
+
+
+@api.get("/readers/<id:reader_id>/loans")
+@api.arguments(Page, location="query")
+@api.response(200, shapes.listed(shapes.Loan))
+def loans_of_reader(page: dict[str, Any], reader_id: str) -> Any:
+    """Staff: what a reader borrowed, the newest first."""
+    return backend.call("orders", "loans_of_reader", reader_id=reader_id, **page)
 
 
 @api.post("/loans/<id:loan_id>/renew")

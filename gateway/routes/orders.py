@@ -53,6 +53,14 @@ def my_orders(page: dict[str, Any]) -> Any:
     return backend.call("orders", "my_orders", **page)
 
 
+@api.get("/readers/<id:reader_id>/orders")
+@api.arguments(Page, location="query")
+@api.response(200, shapes.listed(shapes.Order))
+def orders_of_reader(page: dict[str, Any], reader_id: str) -> Any:
+    """Staff: what a reader ordered, the newest first, with who decided what."""
+    return backend.call("orders", "orders_of_reader", reader_id=reader_id, **page)
+
+
 @api.get("/orders/<id:order_id>")
 @api.response(200, shapes.Order)
 def order(order_id: str) -> Any:

@@ -115,6 +115,12 @@ class ChooseRecord(Schema):
     keep = fields.Boolean(required=True)
 
 
+class OfReader(Page):
+    """A request of staff for what one reader ordered or borrowed."""
+
+    reader_id = identifier(required=True)
+
+
 class OfLoan(Schema):
     """A request about one loan."""
 

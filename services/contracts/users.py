@@ -73,6 +73,12 @@ class Readers(Page):
     q = fields.String(load_default="", validate=[validate.Length(max=60), WRITABLE])
 
 
+class OfReader(Schema):
+    """A request about one reader."""
+
+    reader_id = identifier(required=True)
+
+
 class GrantCard(Schema):
     """Staff have seen the reader's papers."""
 

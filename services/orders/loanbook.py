@@ -19,6 +19,8 @@ from services.orders.domain.refusals import LoanNotFound
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 OUT: Document = {"returned_at": None, "lost_at": None}
 """Loans that go on; of older ones the database does not know more than that they are not over."""
+NOT_OVER: Document = {"returned_at": None, "settled_at": None}
+"""Loans of which something is owed still; that of a lost book, too."""
 EXPECTED: Document = {**OUT, "claimed_at": None}
 """Of which the library waits for the book."""
 LIBRARY_ZONE = "+08:00"

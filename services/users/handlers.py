@@ -79,9 +79,15 @@ class Handlers:
         """Let go of what a reader was told about an order."""
         self.store.forget_notices(news["order_id"])
 
-    def _update_reader(self, reader_id: str, decide: Callable[[Account], Events]) -> Account:
-        if self.store.accounts.load(reader_id).role != "reader":
+    def reader(self, reader_id: str) -> Account:
+        """One reader. Raises AccountNotFound, for somebody who works for the library as for nobody."""
+        account = self.store.accounts.load(reader_id)
+        if account.role != "reader":
             raise AccountNotFound(reader_id)
+        return account
+
+    def _update_reader(self, reader_id: str, decide: Callable[[Account], Events]) -> Account:
+        self.reader(reader_id)
         return self.store.accounts.update(reader_id, decide)
 
     def _account(

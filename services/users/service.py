@@ -52,6 +52,11 @@ class Service:
         """Readers that staff look for, or that wait for their card."""
         return views.readers_of(self.app.store.database, **request)
 
+    @query(asked.OfReader, allow=("staff", "admin"))
+    def reader(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """One reader."""
+        return views.account_view(self.app.reader(request["reader_id"]))
+
     @command(asked.GrantCard, allow=("staff", "admin"))
     def grant_card(self, subject: Subject, request: Request) -> dict[str, Any]:
         """Staff confirm a reader's card."""

@@ -135,3 +135,27 @@ def test_what_the_rules_come_to_is_told_for_every_card_and_needs(library: Librar
     assert len(in_force["cases"]) == 12
     figures = {(each["card"], each["needs"]): each["figures"] for each in in_force["cases"]}
     assert figures["trust_card", "elderly"]["loan_days"] > figures["trust_card", "none"]["loan_days"]
+
+
+def test_staff_see_what_a_reader_borrowed_and_ordered(library: Library, staff: Browser) -> None:
+    reader = library.new_reader()
+    account, title_id = reader.get("/me"), library.new_title(copies=1)
+    order_id = library.approved(reader, title_id)
+    library.staff.post(f"/handovers/{order_id}/pack")
+    code = reader.order_in(order_id, "ready_for_pickup")["fulfilment"]["pickup_code"]
+    library.staff.post(f"/handovers/{order_id}/collect", {"code": code})
+    loan_id = reader.order_in(order_id, "handed_over")["lines"][0]["loan_id"]
+    path = f"/readers/{account['account_id']}"
+    [order] = library.staff.get(f"{path}/orders")["items"]
+    assert (order["order_id"], order["decisions"][0]["deed"]) == (order_id, "approved")
+    assert "pickup_code" not in order["fulfilment"], "it is the reader's alone"
+    assert [loan["loan_id"] for loan in library.staff.get(f"{path}/loans")["items"]] == [loan_id]
+    staff.get(f"/staff{path}")
+    assert "借阅中" in staff.words and "代读者续借" in staff.words
+    staff.send(f"/loans/{loan_id}/renew")
+    assert "已续借" in staff.words
+    for foreign in (f"{path}/orders", f"{path}/loans", path):
+        assert_refused(reader.ask("GET", foreign), 403, "role-not-allowed")
+    assert_refused(library.staff.ask("GET", "/readers/nobody"), 404, "account-not-found")
+    reader.post(f"/loans/{loan_id}/lose")
+    assert [loan["status"] for loan in reader.get("/loans", going_on=True)["items"]] == ["lost"], "it is owed still"

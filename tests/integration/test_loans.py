@@ -109,7 +109,7 @@ def test_a_lost_book_is_found_by_its_scan_unless_the_copy_is_lent_again(book: Lo
 
 def test_an_older_library_learns_of_waiting_and_reminders(library: Documents) -> None:
     library["rules"].update_one({"_id": 1}, {"$unset": {"rules.0.figures.recall_days": 1}})
-    for number in range(8):
+    for number in range(12):
         library["rules"].update_one({"_id": 1}, {"$unset": {f"rules.{number}.figures.max_waiting": 1}})
         library["rules"].update_one({"_id": 1}, {"$unset": {f"rules.{number}.figures.recall_days": 1}})
     loan = encode(a_loan(1, TODAY))

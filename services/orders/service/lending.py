@@ -21,6 +21,11 @@ class Lending(Door):
         """The reader's loans."""
         return self._views.loans_of(subject["account_id"], local_day(utc_now()), **request)
 
+    @query(asked.OfReader, allow=STAFF)
+    def loans_of_reader(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """A reader's loans, for staff."""
+        return self._views.loans_of(today=local_day(utc_now()), going_on=False, **request)
+
     @command(asked.OfLoan, allow=("reader", *STAFF))
     def renew(self, subject: Subject, request: Request) -> dict[str, Any]:
         """Keep a book longer."""

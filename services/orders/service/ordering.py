@@ -24,6 +24,11 @@ class Ordering(Door):
         """The reader's orders."""
         return self._views.orders_of(subject["account_id"], **request)
 
+    @query(asked.OfReader, allow=STAFF)
+    def orders_of_reader(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """A reader's orders, for staff."""
+        return self._views.orders_of(**request, for_staff=True)
+
     @query(OfOrder, allow=ANYONE_SIGNED_IN)
     def order(self, subject: Subject, request: Request) -> dict[str, Any]:
         """One order."""

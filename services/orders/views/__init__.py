@@ -15,7 +15,7 @@ from services.orders.domain.refusals import OrderNotFound
 from services.orders.domain.states import Status
 from services.orders.explaining.loans import Renewing
 from services.orders.explaining.orders import Explaining
-from services.orders.loanbook import EXPECTED, LONG_AGO, OUT
+from services.orders.loanbook import EXPECTED, LONG_AGO, NOT_OVER, OUT
 from services.orders.views.carts import cart_view, judged_cart_view, shelf_view, verdict_view
 from services.orders.views.loans import loan_view, queued_view
 from services.orders.views.orders import accepted_view, order_view, reviewed_view
@@ -51,11 +51,11 @@ class Views:
             raise OrderNotFound(order_id)
         return order_view(document, self._loans_of([order_id]), for_staff=reader_id is None)
 
-    def orders_of(self, reader_id: str, limit: int, cursor: str | None) -> Document:
+    def orders_of(self, reader_id: str, limit: int, cursor: str | None, for_staff: bool = False) -> Document:
         """A reader's orders, the newest first."""
         mine: Document = {"reader.reader_id": reader_id}
         documents = self._orders_in(beyond(mine, "submitted_at", DESCENDING, cursor), DESCENDING, limit)
-        return self._page(documents, limit, lambda each, loans: order_view(each, loans, for_staff=False))
+        return self._page(documents, limit, lambda each, loans: order_view(each, loans, for_staff))
 
     def review_queue(self, today: date, status: str, limit: int, cursor: str | None) -> Document:
         """Orders in a state, each with what staff should know before they decide.
@@ -83,7 +83,7 @@ class Views:
 
     def loans_of(self, reader_id: str, today: date, going_on: bool, limit: int, cursor: str | None) -> Document:
         """A reader's loans, the newest first, each with what the policy says of its renewal; all, or those going on."""
-        mine: Document = {"reader.reader_id": reader_id, **(OUT if going_on else {})}
+        mine: Document = {"reader.reader_id": reader_id, **(NOT_OVER if going_on else {})}
         documents = self._loans_in(beyond(mine, "started_at", DESCENDING, cursor), DESCENDING, limit)
         verdicts = Renewing(self._database, today).of(reader_id, map(as_loan, documents))
         return page_of(
