@@ -16,6 +16,7 @@ from gateway.pages.codes import METHODS
 from gateway.pages.front import branches_by_id
 from gateway.pages.words import day
 from gateway.problems import slug_of, status_of
+from gateway.titles import titles_by_id
 from services.chassis.rpc.client import RefusedByService, Unavailable
 
 PAUSE_SECONDS = 0.2
@@ -133,7 +134,7 @@ def _cart_page(choice: Choice, key: str, **more: Any) -> str:
         lines=g.cart["lines"],
         allowance=g.cart["allowance"],
         shelf=shelf,
-        titles=_titles(g.cart["lines"] + shelf),
+        titles=titles_by_id([each["title_id"] for each in g.cart["lines"] + shelf]),
         branches=branches_by_id(),
         choice=choice,
         days=_days(choice),
@@ -141,14 +142,6 @@ def _cart_page(choice: Choice, key: str, **more: Any) -> str:
         here="/cart",
         **more,
     )
-
-
-def _titles(chosen: list[dict[str, Any]]) -> dict[str, Any]:
-    """The catalogue's records of these titles, by id."""
-    if not chosen:
-        return {}
-    found = backend.call("catalog", "titles", title_ids=[each["title_id"] for each in chosen])
-    return {each["title_id"]: each for each in found["items"]}
 
 
 def _as_last_time(choice: Choice) -> Choice:

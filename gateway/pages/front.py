@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 
 from gateway import backend
+from gateway.pages.badges import of_the_reader, verdicts_on
 from gateway.pages.words import LIBRARY_TIME
 from services.chassis.rpc.client import Unavailable
 
@@ -45,7 +46,14 @@ def title(title_id: str) -> str:
     for copy in found["copies"]:
         held.setdefault(copy["branch_id"], Counter())[copy["state"]] += 1
     category = next((each for each in _top_classes() if found["category"].startswith(each["category"])), None)
-    return render_template("title.html", title=found, held=held, branches=branches_by_id(), category=category)
+    return render_template(
+        "title.html",
+        title=found,
+        held=held,
+        branches=branches_by_id(),
+        category=category,
+        verdicts=verdicts_on([found]),
+    )
 
 
 @pages.get("/classes")
@@ -101,7 +109,8 @@ def _front() -> str:
     hot = backend.call("catalog", "suggest", q="", limit=SUGGESTED)["items"]
     soon = str(datetime.now(LIBRARY_TIME).date() + ANNOUNCED_BEFORE)
     closures = [each for each in _closures() if each["first_on"] <= soon]
-    return render_template("home.html", classes=classes, newest=newest, hot=hot, closures=closures)
+    shown = {"newest": newest, "verdicts": verdicts_on(newest)}
+    return render_template("home.html", classes=classes, hot=hot, closures=closures, **shown)
 
 
 def _results(wanted: dict[str, Any]) -> str:
@@ -114,6 +123,14 @@ def _results(wanted: dict[str, Any]) -> str:
         return "/?" + urlencode(parts) if parts else "/"
 
     names = {each["value"]: each["name"] for each in found["facets"]["category"]}
+    verdicts = verdicts_on(found["items"])
     return render_template(
-        "results.html", found=found, wanted=wanted, link=link, branches=branches_by_id(), names=names
+        "results.html",
+        found=found,
+        wanted=wanted,
+        link=link,
+        branches=branches_by_id(),
+        names=names,
+        verdicts=verdicts,
+        barred=of_the_reader(verdicts),
     )

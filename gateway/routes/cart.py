@@ -3,9 +3,25 @@
 from typing import Any
 
 from flask_smorest import Blueprint
+from marshmallow import fields, validate
 
 from gateway import backend, sessions, shapes
+from gateway.titles import judged, titles_by_id
 from services.contracts import orders as asked
+from services.contracts.shapes import identifier
+
+NOT_HERE = {"available": 0, "total": 0, "waiting": 0}
+"""Of a title that has left the catalogue since."""
+
+
+class Looked(asked.Verdicts):
+    """Titles by their ids."""
+
+    class Meta:
+        exclude = ("titles",)
+
+    title_id = fields.List(identifier(), required=True, validate=validate.Length(1, 100))
+
 
 api = Blueprint("cart", __name__, description="The borrowing cart and the shelf beside it")
 
@@ -14,8 +30,22 @@ api = Blueprint("cart", __name__, description="The borrowing cart and the shelf 
 @api.arguments(asked.CartAs, location="query")
 @api.response(200, shapes.Cart)
 def cart(query: dict[str, Any]) -> Any:
-    """My cart, and what of it I could borrow (picked up, unless ``method`` says otherwise)."""
-    return backend.call("orders", "cart", **{**query, "method": query["method"] or "pickup"})
+    """My cart: what of it is here, and what of it I could borrow (picked up, unless ``method`` says otherwise)."""
+    found = backend.call("orders", "cart", **{**query, "method": query["method"] or "pickup"})
+    known = titles_by_id([line["title_id"] for line in found["lines"]])
+    here = {title_id: title["availability"] for title_id, title in known.items()}
+    lines = [{**line, "availability": here.get(line["title_id"], NOT_HERE)} for line in found["lines"]]
+    return {**found, "lines": lines}
+
+
+@api.get("/verdicts")
+@api.arguments(Looked, location="query")
+@api.response(200, shapes.listed(shapes.Judged))
+def verdicts(query: dict[str, Any]) -> Any:
+    """Whether I could borrow these titles now, each by itself; if not, by which rule, and what helps."""
+    sessions.require_role("reader")
+    known = titles_by_id(query.pop("title_id"))
+    return backend.call("orders", "verdicts", titles=judged(known.values()), **query)
 
 
 @api.put("/cart/lines/<id:title_id>")

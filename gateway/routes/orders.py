@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 
 from gateway import backend, sessions, shapes
 from gateway.problems import HttpProblem
+from gateway.titles import titles_by_id
 from services.contracts import orders as asked
 from services.contracts.shapes import MAX_LINES, Page
 
@@ -37,8 +38,7 @@ def submit(body: dict[str, Any]) -> Any:
 
 def name_titles(title_ids: list[str]) -> list[dict[str, str]]:
     """Titles with the names that the catalogue gives them. Raises HttpProblem for one it does not have."""
-    found = backend.call("catalog", "titles", title_ids=title_ids)["items"]
-    known = {each["title_id"]: each for each in found}
+    known = titles_by_id(title_ids)
     for title_id in title_ids:
         if title_id not in known:
             raise HttpProblem("title-not-found", title_id=title_id)

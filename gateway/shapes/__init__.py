@@ -13,6 +13,7 @@ from gateway.shapes.catalogue import (
     Facets,
     FacetValue,
     FoundTitle,
+    Judged,
     Suggestion,
     Title,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "FoundTitle",
     "Fulfilment",
     "Handover",
+    "Judged",
     "Line",
     "Loan",
     "Moment",

@@ -153,6 +153,13 @@ class Verdict(Schema):
     slug = fields.String(allow_none=True)
 
 
+class Judged(Schema):
+    """A title, and whether the reader could borrow it now."""
+
+    title_id = fields.String()
+    verdict = fields.Nested(Verdict)
+
+
 class Chosen(Schema):
     """A title in the cart or on the shelf."""
 
@@ -160,6 +167,7 @@ class Chosen(Schema):
     title = fields.String()
     added_at = fields.String()
     verdict = fields.Nested(Verdict)
+    availability = fields.Nested(Availability)
 
 
 class Allowance(Schema):

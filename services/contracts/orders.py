@@ -24,6 +24,21 @@ class CartAs(Schema):
     branch_id = identifier(load_default=None, allow_none=True)
 
 
+class JudgedTitle(Schema):
+    """A title that a reader looks at; ``material`` is what the gateway read from the catalog."""
+
+    title_id = identifier(required=True)
+    material = fields.String(load_default="book", validate=validate.OneOf(MATERIALS))
+
+
+class Verdicts(Schema):
+    """A request for what the rules say of titles, each by itself, were it ordered now."""
+
+    titles = fields.List(fields.Nested(JudgedTitle), required=True, validate=validate.Length(max=100))
+    method = fields.String(load_default="pickup", validate=validate.OneOf(METHODS))
+    branch_id = identifier(load_default=None, allow_none=True)
+
+
 class FulfilmentChoice(Schema):
     """How and where the reader wants the books."""
 

@@ -34,6 +34,11 @@ class ReaderSide(UseCases):
         terms = self._full_terms(self.store.borrowers.of(reader["account_id"], reader["name"]))
         return terms, self._verdicts(terms, [asdict(line) for line in cart.lines], method, branch_id or OTHER)
 
+    def verdicts(self, reader: Subject, titles: list[Request], method: str, branch_id: str | None) -> list[Verdict]:
+        """What the rules say of titles, each by itself, were it ordered now."""
+        terms = self._full_terms(self.store.borrowers.of(reader["account_id"], reader["name"]))
+        return [self._verdicts(terms, [each], method, branch_id or OTHER)[0] for each in titles]
+
     def cancel(self, subject: Subject, order_id: str) -> Order:
         """Take an order back, for its reader or by staff."""
         self._check_owner(subject, order_id)

@@ -23,6 +23,13 @@ class Carts(Door):
         terms, found = self.app.judged(subject, cart, **request)
         return views.judged_cart_view(cart, terms, found, request["branch_id"])
 
+    @query(asked.Verdicts, allow=READER)
+    def verdicts(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """What the rules say of titles."""
+        found = zip(request["titles"], self.app.verdicts(subject, **request), strict=True)
+        items = [{"title_id": title["title_id"], "verdict": views.verdict_view(no)} for title, no in found]
+        return {"items": items, "next_cursor": None}
+
     @query(Nothing, allow=READER)
     def shelf(self, subject: Subject, request: Request) -> dict[str, Any]:
         """What the reader put aside."""

@@ -49,7 +49,7 @@ def another_edition_will_do(library: Library) -> None:
     library.await_status("o1", "pending_review")
     library.submit("o2", "t1", other_editions=True)
     library.until(lambda: library.order("o2").lines[0].title_id == "t2", "another edition for o2")
-    library.submit("o3", "t1", other_editions=True)
+    library.submit("o3", "t1", week=2, other_editions=True)
     library.until(lambda: library.line("o3", "t1").status == "waitlisted", "o3 waitlisted")
     library.approve("o2")
     library.pack("o2")

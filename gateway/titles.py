@@ -1,0 +1,19 @@
+"""Titles as the catalogue knows them, for whoever names them by their ids."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from gateway import backend
+
+
+def titles_by_id(title_ids: list[str]) -> dict[str, dict[str, Any]]:
+    """The catalogue's records of these titles; those that it has not are left out."""
+    if not title_ids:
+        return {}
+    found = backend.call("catalog", "titles", title_ids=title_ids)["items"]
+    return {title["title_id"]: title for title in found}
+
+
+def judged(titles: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the rules look at of titles."""
+    return [{name: title[name] for name in ("title_id", "material")} for title in titles]
