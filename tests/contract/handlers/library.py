@@ -185,6 +185,14 @@ class Library(Patience):
         """Wait for an order."""
         self.until(lambda: self.order(order_id).status == status, f"{order_id} {status}")
 
+    def has_edition(self, order_id: str, title_id: str) -> bool:
+        """Whether an order of one line got this edition."""
+        return bool(self.order(order_id).lines[0].title_id == title_id)
+
+    def is_awaited_by_nobody(self, title_id: str) -> bool:
+        """Whether nobody stands in the queue for a title."""
+        return not self.catalog.store.title(title_id).waiting
+
     def await_waiter(self, order_id: str, title_id: str) -> None:
         """Wait until an order stands in the queue for a title."""
         waiting = self.catalog.store.title

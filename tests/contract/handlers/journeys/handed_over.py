@@ -1,5 +1,7 @@
 """Readers get their books and bring them back."""
 
+from functools import partial
+
 from tests.contract.handlers.library import Library
 
 
@@ -45,19 +47,24 @@ def served_from_the_waiting_list(library: Library) -> None:
 
 def another_edition_will_do(library: Library) -> None:
     library.shelve("t1", "t2", work="活着")
-    library.submit("o1", "t1")
+    library.shelve("t3", "t4", work="兄弟")
+    library.submit("o1", "t1", "t3")
     library.await_status("o1", "pending_review")
     library.submit("o2", "t1", other_editions=True)
-    library.until(lambda: library.order("o2").lines[0].title_id == "t2", "another edition for o2")
-    library.submit("o3", "t1", week=2, other_editions=True)
-    library.until(lambda: library.line("o3", "t1").status == "waitlisted", "o3 waitlisted")
+    library.submit("o3", "t3", week=2, other_editions=True)
+    for order_id, first, other in (("o2", "t1", "t2"), ("o3", "t3", "t4")):
+        library.until(partial(library.has_edition, order_id, other), f"another edition for {order_id}")
+        library.until(partial(library.is_awaited_by_nobody, first), f"{order_id} no longer waiting for {first}")
+    library.submit("o4", "t1", week=2, other_editions=True)
+    library.until(lambda: library.line("o4", "t1").status == "waitlisted", "o4 waitlisted")
     library.approve("o2")
     library.pack("o2")
     library.hand_over("o2")
     library.bring_back("o2", "t2")
-    library.reject("o1")
-    library.await_status("o3", "pending_review")
     library.reject("o3")
+    library.reject("o1")
+    library.await_status("o4", "pending_review")
+    library.reject("o4")
 
 
 def moved_to_an_order_of_its_own(library: Library) -> None:
