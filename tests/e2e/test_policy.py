@@ -159,3 +159,53 @@ def test_staff_see_who_wants_the_books(system: System, library: Library) -> None
     browser = Browser(system.url).sign_in(**system.accounts["staff"])
     browser.get("/staff")
     assert "新读者 · 另有 0 本，最多 3 本 · 借过 0 本" in browser.words
+
+
+def test_a_title_says_before_the_cart_whether_its_reader_could_borrow_it(system: System, library: Library) -> None:
+    reader, held, other = library.new_reader(card=None), library.new_title(), library.new_title()
+    order_id = library.submitted(reader, held)
+    found = reader.get("/verdicts", title_id=[held, other])["items"]
+    verdicts = {each["title_id"]: each["verdict"] for each in found}
+    assert (verdicts[held]["reason"], verdicts[held]["remedy"]) == ("one_copy", "end_the_other")
+    assert verdicts[other]["allowed"]
+    library.submitted(reader, library.new_title(), library.new_title())
+    full = reader.get("/verdicts", title_id=other)["items"][0]["verdict"]
+    assert (full["reason"], full["limit"], full["slug"]) == ("max_loans", 3, "loan-limit-reached")
+    assert_refused(
+        reader.ask("POST", "/orders", json={"lines": [{"title_id": other}], "fulfilment": library.pickup()}),
+        422,
+        "loan-limit-reached",
+    )
+    reader.post(f"/orders/{order_id}/cancel")
+    assert reader.get("/verdicts", title_id=[held, other])["items"][0]["verdict"]["allowed"]
+    assert_refused(library.visitor.ask("GET", "/verdicts?title_id=x"), 401, "sign-in-needed")
+    assert_refused(reader.ask("GET", "/verdicts"), 422, "request-invalid")
+
+
+def test_the_pages_of_the_catalogue_show_the_same(system: System, library: Library) -> None:
+    browser = Browser(system.url)
+    browser.get("/register")
+    login, password = f"p{uuid.uuid4().hex[:12]}", uuid.uuid4().hex
+    browser.send("/register", login=login, password=password, name="钱读者", phone="0731-5555-0189")
+    reader, titles = library.sign_in(login, password), [library.new_title() for _ in range(4)]
+    library.submitted(reader, *titles[:3])
+    browser.get(f"/titles/{titles[0]}")
+    assert "您已经借了或正在借这种书" in browser.words and "加入借书车" not in browser.words
+    browser.get(f"/titles/{titles[3]}")
+    assert "超出可借的 3 本" in browser.words and "加入借书车" in browser.words
+    name = library.visitor.get(f"/titles/{titles[3]}")["title"]
+    browser.get(f"/?q={name}")
+    assert "您现在不能再借书：超出可借的 3 本" in browser.words
+    visitor = Browser(system.url)
+    visitor.get(f"/titles/{titles[0]}")
+    assert "加入借书车" in visitor.words
+
+
+def test_the_cart_says_what_is_here(library: Library) -> None:
+    reader, holder = library.new_reader(), library.new_reader()
+    here, out = library.new_title(copies=2), library.new_title()
+    holder.order_in(library.submitted(holder, out), "pending_review")
+    for title_id in (here, out):
+        reader.put(f"/cart/lines/{title_id}")
+    told = {line["title_id"]: line["availability"] for line in reader.get("/cart")["lines"]}
+    assert (told[here]["available"], told[out]["available"], told[out]["total"]) == (2, 0, 1)
