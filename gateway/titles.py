@@ -16,4 +16,9 @@ def titles_by_id(title_ids: list[str]) -> dict[str, dict[str, Any]]:
 
 def judged(titles: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the rules look at of titles."""
-    return [{name: title[name] for name in ("title_id", "material")} for title in titles]
+    return [{"title_id": title["title_id"], "material": title["material"], "is_out": is_out(title)} for title in titles]
+
+
+def is_out(title: dict[str, Any]) -> bool:
+    """Whether no copy is here, so that who orders the title joins a queue."""
+    return not title["availability"]["available"]

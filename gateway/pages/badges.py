@@ -9,8 +9,8 @@ from gateway.titles import judged
 from services.chassis.rpc.client import Unavailable
 
 Verdicts = dict[str, dict[str, Any]]
-OF_ONE_TITLE = "one_copy"
-"""The reason that is about a title; all others are about the reader, and the same for every title."""
+OF_ONE_TITLE = ("one_copy", "max_waiting")
+"""Reasons that are about a title; all others are about the reader, and the same for every title."""
 
 
 def verdicts_on(titles: list[dict[str, Any]]) -> Verdicts:
@@ -26,4 +26,4 @@ def verdicts_on(titles: list[dict[str, Any]]) -> Verdicts:
 
 def of_the_reader(verdicts: Verdicts) -> dict[str, Any] | None:
     """What speaks against borrowing anything, if something does."""
-    return next((no for no in verdicts.values() if no["reason"] != OF_ONE_TITLE), None)
+    return next((no for no in verdicts.values() if no["reason"] not in OF_ONE_TITLE), None)

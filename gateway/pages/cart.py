@@ -11,11 +11,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from gateway import backend, sessions
+from gateway.carts import judged_cart
 from gateway.pages import paths, said, visitor
 from gateway.pages.codes import METHODS
 from gateway.pages.front import branches_by_id
 from gateway.pages.words import day
-from gateway.problems import slug_of, status_of
+from gateway.problems import HttpProblem, slug_of, status_of
 from gateway.titles import titles_by_id
 from services.chassis.rpc.client import RefusedByService, Unavailable
 
@@ -97,8 +98,9 @@ def submit() -> ResponseReturnValue:
     sessions.require_signed_in()
     choice = Choice.of(request.form)
     try:
+        _check_slot(choice)
         accepted = _submitted(choice)
-    except (RefusedByService, Unavailable) as error:
+    except (RefusedByService, Unavailable, HttpProblem) as error:
         slug, details = slug_of(error)
         status = status_of(slug)
         # Nobody knows whether an unanswered order went through: its form keeps the key, so that once more is safe.
@@ -106,6 +108,13 @@ def submit() -> ResponseReturnValue:
         told = said.message(slug, details)
         return _cart_page(choice, key or str(uuid.uuid4()), told=told), status
     return paths.see(f"/orders/{accepted['order_id']}")
+
+
+def _check_slot(choice: Choice) -> None:
+    """Raise HttpProblem for a window that is over or full by now: an order for it would end, and the cart be empty."""
+    free = [slot["slot_id"] for _, slots in _days(choice) for slot in slots]
+    if choice.slot_id and choice.slot_id not in free:
+        raise HttpProblem("slot-not-free")
 
 
 def _submitted(choice: Choice) -> Any:
@@ -126,8 +135,7 @@ def _submitted(choice: Choice) -> Any:
 def _cart_page(choice: Choice, key: str, **more: Any) -> str:
     if not choice.address:
         choice = _as_last_time(choice)
-    chosen = {"method": choice.method if choice.method in METHODS else "pickup", "branch_id": choice.branch_id or None}
-    g.cart = backend.call("orders", "cart", **chosen)
+    g.cart = judged_cart(choice.method if choice.method in METHODS else "pickup", choice.branch_id or None)
     shelf = backend.call("orders", "shelf")["items"]
     return render_template(
         "cart.html",

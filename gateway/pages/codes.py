@@ -78,6 +78,7 @@ VERDICTS = {
     "one_copy": "您已经借了或正在借这种书",
     "max_loans": "超出可借的 {limit} 本，请先暂存，或归还别的书",
     "delivery_lines": "一次最多送 {limit} 本，请先暂存，或改为自取",
+    "max_waiting": "已全部借出；您排队等候的书已有 {current} 种，最多 {limit} 种，请先取消一种等候",
 }
 REFUSED_NOW = {
     "lost_books": "读者有 {current} 本遗失的书没有结清",
@@ -85,6 +86,7 @@ REFUSED_NOW = {
     "one_copy": "读者已经有这种书",
     "max_loans": "超出可借的 {limit} 本",
     "delivery_lines": "一次最多送 {limit} 本",
+    "max_waiting": "读者排队等候的书已有 {current} 种，最多 {limit} 种",
 }
 RENEWALS = {
     "renewal_overdue": "已经过期，不能续借，请尽快归还",
@@ -111,17 +113,18 @@ NEXT_STEPS = {
     "submitted": "正在为您找书，请稍等片刻。",
     "pending_review": "图书馆正在审核，结果会显示在这里。",
     "approved": "工作人员正在备书。",
-    "rejected": "您可以换一本书再借。",
+    "waiting": "您要的书都借出去了，正在排队；书到了会通知您，那时再约时间。",
+    "rejected": "原因写在书名旁边；可以把书放回借书车，再借一次。",
     "preparing": "图书已打包，等快递员出发。",
     "ready_for_pickup": "请凭取书码到服务点取书。",
     "out_for_delivery": "快递员正在路上，请留意门铃和电话。",
-    "handed_over": "请在应还日期前归还，也可以续借。",
+    "handed_over": "请在应还日期前归还；能不能续借，看“我的订单”里每本书的说明。",
     "closed": "这张订单的图书都有了结果，不用再做什么。",
     "cancelled": "图书和时段不再为您保留；还想看可以再借。",
     "expired": "图书没有在期限内取走，已放回书架；还想看可以再借。",
 }
 LOAN_STEPS = {
-    "claimed_returned": "图书馆正在查找；这期间不会催还，也不影响您借书。",
+    "claimed_returned": "图书馆正在查找；这期间不会催还，也不算过期，但仍算您借着的一本。",
     "lost": "找到后请随时送回，或到服务台办理；结清以前不能再借。",
 }
 

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, render_template, request
 from gateway import backend
 from gateway.pages import paths
 from gateway.pages.front import branches_by_id
+from gateway.titles import titles_by_id
 
 ORDERS_SHOWN = 10
 LOANS_SHOWN = 100
@@ -43,6 +44,16 @@ def cancel(order_id: str) -> Response:
     """Take an order back."""
     backend.call("orders", "cancel", order_id=order_id)
     return paths.see(paths.back() or f"/orders/{order_id}", "order-cancelled")
+
+
+@pages.post("/orders/<id:order_id>/again")
+def again(order_id: str) -> Response:
+    """Put the titles of an order that came to nothing back into the cart, as far as the library still has them."""
+    lines = backend.call("orders", "order", order_id=order_id)["lines"]
+    for title in titles_by_id([line.get("instead_of", line["title_id"]) for line in lines]).values():
+        named = {name: title[name] for name in ("title_id", "title", "material")}
+        backend.call_anew("orders", "put_in_cart", **named)
+    return paths.see("/cart", "in-cart-again")
 
 
 @pages.post("/loans/<id:loan_id>/renew")

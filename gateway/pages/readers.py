@@ -11,7 +11,9 @@ from gateway.pages.front import branches_by_id
 
 DESK = "/staff/readers"
 SHOWN = 30
+LONGEST_ASKED = 60
 ORDERS_SHOWN = 10
+NO_NEEDS = "none"
 NEEDS_LAST = timedelta(days=365)
 """What a form proposes; needs change."""
 
@@ -22,7 +24,7 @@ pages = Blueprint("page_readers", __name__)
 def desk() -> str:
     """Those whose card is to be confirmed, or those that staff look for."""
     sessions.require_role(*STAFF)
-    asked, cursor = request.args.get("reader", "").strip(), request.args.get("cursor")
+    asked, cursor = request.args.get("reader", "").strip()[:LONGEST_ASKED], request.args.get("cursor")
     found = backend.call("users", "readers", q=asked, limit=SHOWN, cursor=cursor)
     return render_template(
         "readers.html",
@@ -60,7 +62,8 @@ def grant_card(reader_id: str) -> Response:
 @pages.post("/staff/readers/<id:reader_id>/needs")
 def confirm_needs(reader_id: str) -> Response:
     """Note what the reader agreed to, or take it back."""
-    needs = request.form.get("needs") or None
+    chosen = request.form.get("needs", "")
+    needs = None if chosen == NO_NEEDS else chosen
     noted = {
         "needs": needs,
         "until": request.form.get("until") if needs else None,

@@ -31,6 +31,6 @@ def record() -> str:
 @pages.post(RECORD)
 def choose() -> Response:
     """Keep it, or have it forgotten."""
-    choice = backend.call("orders", "choose_record", keep=request.form.get("keep") == "yes")
+    choice = backend.call("orders", "choose_record", keep=request.form.get("keep", ""))
     told = "record-kept" if choice["keep"] else "record-forgotten"
     return paths.see(paths.back() or RECORD, told, limit=choice["days"])

@@ -60,6 +60,9 @@ def take_back(order_id: str) -> Response:
 @pages.post("/staff/orders/<id:order_id>/reject")
 def reject(order_id: str) -> Response:
     """Reject the chosen lines with a reason and words for the reader. A form without any line rejects nothing."""
+    next_title_id = request.form.get("next_title_id", "").strip() or None
+    if next_title_id:
+        backend.call("catalog", "title", title_id=next_title_id)
     backend.call(
         "orders",
         "reject",
@@ -68,7 +71,7 @@ def reject(order_id: str) -> Response:
         reason_code=request.form.get("reason_code", ""),
         message=request.form.get("message", "").strip(),
         next_step=request.form.get("next_step") or None,
-        next_title_id=request.form.get("next_title_id", "").strip() or None,
+        next_title_id=next_title_id,
     )
     return paths.see(paths.back() or DESK, "order-rejected")
 

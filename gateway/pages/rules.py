@@ -21,7 +21,9 @@ from services.chassis.rpc.client import RefusedByService, Unavailable
 DESK = "/staff/rules"
 VERSIONS_SHOWN = 100
 MOST_RULES = 60
+LONGEST_NUMBER = 9
 NAMED = ("cards", "needs", "materials", "branches")
+FIELDS_OF_RULES = {**FIGURES, "rule_id": "名字"}
 CASES = {**CARDS_OF_ALL, **NEEDS_OF_ALL, **MATERIALS, "*": "其他"}
 
 Rule = dict[str, Any]
@@ -61,22 +63,28 @@ def publish() -> ResponseReturnValue:
 
 
 def written(form: MultiDict[str, str]) -> list[Rule]:
-    """The rules of a form: each has a number; what has no name, or is ticked to go, is none."""
-    numbers = (str(number) for number in range(MOST_RULES + 1))
-    return [_rule(form, each) for each in numbers if form.get(f"{each}-id", "").strip() and f"{each}-gone" not in form]
+    """The rules of a form: each has a number; one that is ticked to go, or of which nothing is filled in, is none."""
+    numbers = (str(number) for number in range(MOST_RULES + 1) if f"{number}-gone" not in form)
+    return [rule for rule in (_rule(form, each) for each in numbers) if any(rule.values())]
 
 
 def _rule(form: MultiDict[str, str], number: str) -> Rule:
     given = {name: form.get(f"{number}-{name}", "").strip() for name in FIGURES}
-    figures = {name: int(value) if value.isdecimal() else value for name, value in given.items() if value}
+    figures = {name: _number(value) for name, value in given.items() if value}
     named = {name: form.getlist(f"{number}-{name}") for name in NAMED}
     return {"rule_id": form.get(f"{number}-id", "").strip(), "figures": figures, **named}
+
+
+def _number(value: str) -> int | str:
+    """The number that somebody wrote; what is none is refused by the service's door."""
+    return int(value) if value.isdecimal() and len(value) < LONGEST_NUMBER else value
 
 
 def _page(rules: list[Rule] | None, effective_from: str, **more: Any) -> str:
     """The page with these rules in its form, or with those in force."""
     versions = backend.call("orders", "rules", limit=VERSIONS_SHOWN)["items"]
     in_force = next(each for each in versions if each["in_force"])
+    branches = branches_by_id()
     return render_template(
         "rules.html",
         versions=versions,
@@ -84,7 +92,7 @@ def _page(rules: list[Rule] | None, effective_from: str, **more: Any) -> str:
         rules=in_force["rules"] if rules is None else rules,
         effective_from=effective_from,
         today=_today(),
-        branches=branches_by_id(),
+        branches=branches,
         key=str(uuid.uuid4()),
         **more,
     )
@@ -98,9 +106,10 @@ def _refused(error: Exception, rules: list[Rule]) -> ResponseReturnValue:
 
 def _in_words(details: Mapping[str, Any]) -> dict[str, Any]:
     """The codes of figures and cases in the words of the form."""
-    told = {name: FIGURES.get(value, value) for name, value in details.items() if name in ("figure", "field")}
+    told = {name: FIELDS_OF_RULES.get(value, value) for name, value in details.items() if name in ("figure", "field")}
     if "case" in details:
-        parts = [CASES.get(part, part) for part in str(details["case"]).split("/")]
+        known = {**CASES, **{branch["branch_id"]: branch["name"] for branch in branches_by_id().values()}}
+        parts = [known.get(part, part) for part in str(details["case"]).split("/")]
         told["case"] = "，".join(part for part in parts if part not in ("其他", "无"))
     return {**details, **told}
 

@@ -47,6 +47,7 @@ DETAILS = frozenset(
 
 DONE = {
     "in-cart": "《{title}》已放进借书车。",
+    "in-cart-again": "书已放回借书车，请重新选择时段。",
     "out-of-cart": "已从借书车移出。",
     "set-aside": "已放到暂存架。",
     "order-cancelled": "订单已取消。",
@@ -67,7 +68,7 @@ DONE = {
     "card-granted": "{title}的借阅证已确认。",
     "needs-noted": "{title}的便民档案已登记，从下一次借书起按新的期限。",
     "needs-cleared": "{title}的便民档案已清除。",
-    "record-kept": "您的借阅记录会一直保留，只有您自己看得到。",
+    "record-kept": "您的借阅记录会一直保留，只有您和图书馆工作人员看得到。",
     "record-forgotten": "整单图书还清 {limit} 天后，图书馆不再留存是谁借的。",
     "branches-closed": "闭馆已登记，这些日子到期的书和取书期限会自动顺延，并通知读者。",
     "closure-lifted": "闭馆已撤销；已经顺延的日期不再提前。",
@@ -112,7 +113,9 @@ FIELDS = {
     "language": "语种",
     "effective_from": "从哪一天起",
     "rule_id": "规则的名字（字母和 -）",
-    "figures": "规定的数字",
+    "figures": "规定的数字（0 到 999 的整数）",
+    "rules": "规则（1 到 60 条）",
+    "keep": "是否保留",
     "until": "保留到哪一天",
     "consented": "读者的同意",
     "card": "借阅证",
@@ -143,7 +146,7 @@ class Message:
         if not self.refused:
             return DONE[self.slug].format_map(defaultdict(lambda: "—", self.details))
         if self.slug == "idempotency-key-reused":
-            return "这张表已经提交过了。请在“我的订单”里查看结果。"
+            return "这张表已经提交过了，内容和上一次不同。请重新打开这一页看看结果。"
         text = "".join(words_of(self.slug, self.details))
         wrong = [FIELDS[name] for name in str(self.details.get("fields", "")).split(",") if name in FIELDS]
         return f"{text}请检查：{'、'.join(wrong)}。" if wrong else text
@@ -182,10 +185,11 @@ def waiting() -> Message | None:
 
 
 def _names(fields: Any) -> list[str]:
-    """The innermost field names of a validation report."""
+    """The innermost fields of a validation report, of those that have a name here where there are any."""
     if not isinstance(fields, dict):
         return []
     found: list[str] = []
     for name, below in fields.items():
-        found += _names(below) or [str(name)]
+        inner = _names(below)
+        found += inner if inner and (name not in FIELDS or any(each in FIELDS for each in inner)) else [str(name)]
     return found

@@ -12,6 +12,7 @@ from gateway.pages.codes import (
     MATERIALS,
     NEEDS,
     NEEDS_OF_ALL,
+    NEXT_STEPS,
     REFUSED_NOW,
     RENEWALS,
     VERDICTS,
@@ -20,6 +21,8 @@ from gateway.pages.codes import (
 LIBRARY_TIME = timezone(timedelta(hours=8))
 WEEKDAYS = "一二三四五六日"
 COVERS = 8
+OPEN_BEFORE = ("requested", "allotted", "waitlisted", "approved")
+"""States of a line that may still be handed over."""
 
 
 def _local(moment: str) -> datetime:
@@ -69,8 +72,16 @@ def line_status(line: dict[str, Any]) -> str:
     """The truth about one line of an order."""
     if line.get("moved_to"):
         return "书已到馆，转入新订单"
+    if line.get("loan_status") == "claimed_returned":
+        return "据说已归还，正在核实"
     due = day(line["due_on"]) if line.get("due_on") else "—"
     return LINES[line["status"]].format(place=line.get("place", "—"), due=due)
+
+
+def next_step(order: dict[str, Any]) -> str:
+    """What follows for the reader of an order."""
+    waits = [line["status"] == "waitlisted" for line in order["lines"] if line["status"] in OPEN_BEFORE]
+    return NEXT_STEPS["waiting" if order["status"] == "submitted" and waits and all(waits) else order["status"]]
 
 
 def cover(title_id: str) -> int:
@@ -85,6 +96,8 @@ def verdict(line: dict[str, Any]) -> str:
 
 def no_renewal(loan: dict[str, Any]) -> str:
     """Why a loan cannot be renewed today."""
+    if loan["renewal"]["limit"] == 0:
+        return "您的借阅证不能续借，请按时归还"
     return RENEWALS[loan["renewal"]["reason"]].format(**loan["renewal"])
 
 
@@ -107,9 +120,10 @@ def refusal(explained: dict[str, Any]) -> str:
     return "按现在的规则不能借：" + REFUSED_NOW[explained["refusal"]["reason"]].format(**explained["refusal"])
 
 
-def whom(rule: dict[str, Any]) -> str:
+def whom(rule: dict[str, Any], branches: dict[str, dict[str, Any]]) -> str:
     """For whom and what a rule is."""
-    known = {"cards": CARDS_OF_ALL, "needs": NEEDS_OF_ALL, "materials": MATERIALS, "branches": {}}
+    names = {branch_id: branch["name"] for branch_id, branch in branches.items()}
+    known = {"cards": CARDS_OF_ALL, "needs": NEEDS_OF_ALL, "materials": MATERIALS, "branches": names}
     named = ["、".join(words.get(each, each) for each in rule[part]) for part, words in known.items() if rule[part]]
     return " × ".join(named) or "全部"
 
@@ -135,6 +149,7 @@ FILTERS = (
     availability,
     availability_mood,
     line_status,
+    next_step,
     cover,
     verdict,
     allowance,

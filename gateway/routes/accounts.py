@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask import Response, g, jsonify
-from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from gateway import backend, sessions, shapes
+from gateway.bodies import Blueprint
 from services.contracts import users as asked
 from services.contracts.shapes import Page
 

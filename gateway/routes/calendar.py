@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from gateway import backend, shapes
+from gateway.bodies import Blueprint
 from services.contracts import orders as asked
 
 api = Blueprint("calendar", __name__, description="Staff: closed days")

@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from gateway import backend, sessions, shapes
+from gateway.bodies import Blueprint
+from gateway.carts import judged_cart
 from gateway.titles import judged, titles_by_id
 from services.contracts import orders as asked
 from services.contracts.shapes import identifier
-
-NOT_HERE = {"available": 0, "total": 0, "waiting": 0}
-"""Of a title that has left the catalogue since."""
 
 
 class Looked(asked.Verdicts):
@@ -27,15 +25,11 @@ api = Blueprint("cart", __name__, description="The borrowing cart and the shelf 
 
 
 @api.get("/cart")
-@api.arguments(asked.CartAs, location="query")
+@api.arguments(asked.CartAs(exclude=("out",)), location="query")
 @api.response(200, shapes.Cart)
 def cart(query: dict[str, Any]) -> Any:
     """My cart: what of it is here, and what of it I could borrow (picked up, unless ``method`` says otherwise)."""
-    found = backend.call("orders", "cart", **{**query, "method": query["method"] or "pickup"})
-    known = titles_by_id([line["title_id"] for line in found["lines"]])
-    here = {title_id: title["availability"] for title_id, title in known.items()}
-    lines = [{**line, "availability": here.get(line["title_id"], NOT_HERE)} for line in found["lines"]]
-    return {**found, "lines": lines}
+    return judged_cart(query["method"] or "pickup", query["branch_id"])
 
 
 @api.get("/verdicts")

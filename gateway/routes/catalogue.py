@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from gateway import backend, shapes
+from gateway.bodies import Blueprint
 from services.contracts import catalog as asked
 
 api = Blueprint("catalogue", __name__, description="Titles, copies, categories and branches")

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from gateway import backend, shapes
+from gateway.bodies import Blueprint
 from services.contracts import delivery as asked
 from services.contracts import orders
 from services.contracts.shapes import Page

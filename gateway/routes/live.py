@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Response, current_app, g, request
-from flask_smorest import Blueprint
 
 from gateway import sessions
+from gateway.bodies import Blueprint
 from gateway.feed import Feed, Listener
 
 api = Blueprint("live", __name__, description="Live events")

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from gateway import backend, sessions, shapes
+from gateway.bodies import Blueprint
 from gateway.problems import HttpProblem
 from gateway.titles import titles_by_id
 from services.contracts import orders as asked

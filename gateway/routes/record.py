@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from flask import g, jsonify
-from flask_smorest import Blueprint
 
 from gateway import backend, sessions, shapes
+from gateway.bodies import Blueprint
 from services.contracts import orders as asked
 
 api = Blueprint("record", __name__, description="What the library keeps of a reader")
@@ -46,6 +46,7 @@ def _everything() -> dict[str, Any]:
         "shelf": backend.call("orders", "shelf")["items"],
         "orders": _all("orders", "my_orders"),
         "loans": _all("orders", "loans"),
+        **backend.call("delivery", "record"),
         "notices": _all("users", "notices"),
     }
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from gateway import backend, shapes
+from gateway.bodies import Blueprint
+from gateway.problems import words_of
 from services.contracts import orders as asked
 
 api = Blueprint("review", __name__, description="Staff: the review queue and its decisions")
@@ -37,8 +37,10 @@ def approve(body: dict[str, Any], order_id: str) -> Any:
 @api.arguments(asked.ApproveMany)
 @api.response(200, shapes.ApprovedMany)
 def approve_many(body: dict[str, Any]) -> Any:
-    """Approve whole orders, each by itself; those that are refused are named with the slug."""
-    return backend.call("orders", "approve_many", **body)
+    """Approve whole orders, each by itself; those that are refused are named with the slug, and why."""
+    done = backend.call("orders", "approve_many", **body)
+    refused = [{**each, "detail": "".join(words_of(each["slug"], each))} for each in done["refused"]]
+    return {**done, "refused": refused}
 
 
 @api.post("/orders/<id:order_id>/take-back")
@@ -53,4 +55,6 @@ def take_back(order_id: str) -> Any:
 @api.response(200, shapes.Order)
 def reject(body: dict[str, Any], order_id: str) -> Any:
     """Reject the named lines, or the whole order, with a reason and words for the reader."""
+    if body["next_title_id"]:
+        backend.call("catalog", "title", title_id=body["next_title_id"])
     return backend.call("orders", "reject", order_id=order_id, **body)

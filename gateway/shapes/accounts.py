@@ -16,6 +16,8 @@ class Account(Schema):
     needs = fields.String(allow_none=True)
     needs_until = fields.String(allow_none=True)
     community = fields.String(allow_none=True)
+    birth_year = fields.Integer(allow_none=True)
+    registered_at = fields.String()
 
 
 class Session(Schema):

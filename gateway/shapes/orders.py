@@ -24,6 +24,7 @@ class Line(Schema):
     instead_of = fields.String()
     edition = fields.String()
     loan_id = fields.String()
+    loan_status = fields.String()
     due_on = fields.String()
 
 
@@ -118,6 +119,7 @@ class RefusedOne(Schema):
 
     order_id = fields.String()
     slug = fields.String()
+    detail = fields.String()
 
 
 class ApprovedMany(Schema):

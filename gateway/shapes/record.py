@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from gateway.shapes.accounts import Account, Notice
 from gateway.shapes.catalogue import Chosen
+from gateway.shapes.delivery import Collection, Handover
 from gateway.shapes.orders import Loan, Order
 
 
@@ -23,4 +24,6 @@ class Export(Schema):
     shelf = fields.List(fields.Nested(Chosen))
     orders = fields.List(fields.Nested(Order))
     loans = fields.List(fields.Nested(Loan))
+    handovers = fields.List(fields.Nested(Handover))
+    collections = fields.List(fields.Nested(Collection))
     notices = fields.List(fields.Nested(Notice))

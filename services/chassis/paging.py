@@ -21,7 +21,8 @@ def from_cursor(cursor: str, *shape: type) -> list[Any]:
     """The place behind a cursor, one value for each type of ``shape``. Raises CursorInvalid."""
     try:
         place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError) as error:
+        json.dumps(place, ensure_ascii=False).encode()  # no text that nothing can keep
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise CursorInvalid from error
     if not isinstance(place, list) or len(place) != len(shape):
         raise CursorInvalid

@@ -85,6 +85,7 @@ ERRORS: dict[str, Words] = {
     "rules-incomplete": Words("没有规则说明“{case}”的“{figure}”。", "请补一条规则。"),
     "rules-overlap": Words("规则“{one}”和“{other}”都规定了“{case}”的“{figure}”。", "请让其中一条更具体，或去掉一条。"),
     # delivery
+    "slot-not-free": Words("这个时段已经约满或已过。", "请另选一个时段；书还在借书车里。"),
     "slot-not-found": Words("没有这个时段。", "请重新选择时段。"),
     "handover-not-found": Words("没有这张交接单。", "请刷新配送台。"),
     "handover-state-forbids": Words("交接单现在的状态是“{status}”，不能这样操作。", "请刷新配送台查看最新状态。"),

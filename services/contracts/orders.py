@@ -18,16 +18,20 @@ class CartLine(Schema):
 
 
 class CartAs(Schema):
-    """A request for the cart; with a ``method``, each line says whether it could be borrowed so."""
+    """A request for the cart; with a ``method``, each line says whether it could be borrowed so. Of titles that are
+    ``out`` no copy is here.
+    """
 
     method = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(METHODS))
     branch_id = identifier(load_default=None, allow_none=True)
+    out = fields.List(identifier(), load_default=list, validate=validate.Length(max=MAX_LINES))
 
 
 class JudgedTitle(Schema):
-    """A title that a reader looks at; ``material`` is what the gateway read from the catalog."""
+    """A title that a reader looks at; what it is, and that no copy is here, the gateway read from the catalog."""
 
     title_id = identifier(required=True)
+    is_out = fields.Boolean(load_default=False)
     material = fields.String(load_default="book", validate=validate.OneOf(MATERIALS))
 
 

@@ -54,7 +54,7 @@ class Service:
     @query(asked.Handovers, allow=DESK)
     def handovers(self, subject: Subject, request: Request) -> dict[str, Any]:
         """What the dispatch desk has to do."""
-        return self._views.handovers(request)
+        return self._views.handovers(request, for_courier=subject["role"] == "courier")
 
     @command(OfOrder, allow=DESK)
     def pack(self, subject: Subject, request: Request) -> dict[str, Any]:
@@ -91,6 +91,11 @@ class Service:
     def collections(self, subject: Subject, request: Request) -> dict[str, Any]:
         """Books that readers asked to have fetched."""
         return self._views.collections()
+
+    @query(Nothing, allow=("reader",))
+    def record(self, subject: Subject, request: Request) -> dict[str, Any]:
+        """What was brought to a reader, and fetched."""
+        return self._views.record_of(subject["account_id"])
 
     # what orders reports
 

@@ -33,12 +33,14 @@ INDEXES: dict[str, list[IndexModel]] = {
         OUTBOX,
         IndexModel([("status", ASCENDING), ("branch_id", ASCENDING), ("created_at", ASCENDING)]),
         IndexModel([("run_id", ASCENDING)]),
+        IndexModel([("recipient.reader_id", ASCENDING), ("created_at", ASCENDING)]),
     ],
     "runs": [OUTBOX, IndexModel([("starts_at", ASCENDING)])],
     "collections": [
         OUTBOX,
         IndexModel([("done_at", ASCENDING), ("asked_at", ASCENDING)]),
         IndexModel([("order_id", ASCENDING)]),
+        IndexModel([("recipient.reader_id", ASCENDING), ("asked_at", ASCENDING)]),
     ],
 }
 

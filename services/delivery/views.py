@@ -14,6 +14,7 @@ from services.delivery.domain.states import WORDS, Status
 Document = dict[str, Any]
 LIVE = [Status.TO_PACK, Status.READY_FOR_PICKUP, Status.PACKED, Status.OUT_FOR_DELIVERY]
 MOST_SLOTS = 2000
+MOST_OF_READER = 1000
 
 
 class Views:
@@ -38,7 +39,7 @@ class Views:
         found = self._slots.find(condition).sort([("starts_at", 1), ("_id", 1)]).limit(MOST_SLOTS)
         return {"items": [_slot_view(slot) for slot in found], "next_cursor": None}
 
-    def handovers(self, request: Document) -> Document:
+    def handovers(self, request: Document, for_courier: bool) -> Document:
         """Handovers for the desk, the oldest first; without a status, those still under way."""
         condition: Document = {"status": request["status"] or {"$in": LIVE}}
         for key in ("branch_id", "run_id"):
@@ -46,7 +47,8 @@ class Views:
                 condition[key] = request[key]
         limit, further = request["limit"], beyond(condition, "created_at", ASCENDING, request["cursor"])
         found = self._handovers.find(further).sort([("created_at", ASCENDING), ("_id", ASCENDING)])
-        return page_of(list(found.limit(limit + 1)), "created_at", limit, _handover_view)
+        view = _courier_view if for_courier else _handover_view
+        return page_of(list(found.limit(limit + 1)), "created_at", limit, view)
 
     def handover(self, handover: Handover) -> Document:
         """One handover that was just changed."""
@@ -65,16 +67,17 @@ class Views:
     def collections(self) -> Document:
         """Books to fetch, the longest waiting first."""
         found = self._collections.find({"done_at": None}).sort("asked_at", 1).limit(100)
-        shown = ("loan_id", "order_id", "address", "branch_id", "title", "barcode")
-        items = [
-            {
-                **{key: each[key] for key in shown},
-                "reader": _person(each),
-                "asked_at": each["asked_at"].isoformat(),
-            }
-            for each in found
-        ]
-        return {"items": items, "next_cursor": None}
+        return {"items": [_collection_view(each) for each in found], "next_cursor": None}
+
+    def record_of(self, reader_id: str) -> Document:
+        """What was brought to a reader, and fetched, the oldest first."""
+        theirs = {"recipient.reader_id": reader_id}
+        brought = self._handovers.find(theirs).sort("created_at", ASCENDING)
+        fetched = self._collections.find({**theirs, "address": {"$gt": ""}}).sort("asked_at", ASCENDING)
+        return {
+            "handovers": [_handover_view(each) for each in brought.limit(MOST_OF_READER)],
+            "collections": [_collection_view(each) for each in fetched.limit(MOST_OF_READER)],
+        }
 
 
 def _slot_view(slot: Document) -> Document:
@@ -87,6 +90,12 @@ def _slot_view(slot: Document) -> Document:
         "capacity": slot["capacity"],
         "free": slot["capacity"] - len(slot["orders"]),
     }
+
+
+def _collection_view(collection: Document) -> Document:
+    shown = ("loan_id", "order_id", "address", "branch_id", "title", "barcode")
+    facts = {key: collection[key] for key in shown}
+    return {**facts, "reader": _person(collection), "asked_at": collection["asked_at"].isoformat()}
 
 
 def _handover_view(handover: Document) -> Document:
@@ -104,6 +113,12 @@ def _handover_view(handover: Document) -> Document:
             for each in handover["attempts"]
         ],
     }
+
+
+def _courier_view(handover: Document) -> Document:
+    """Whose door it was is a courier's to know until the books are there."""
+    view = _handover_view(handover)
+    return view if handover["status"] in LIVE else {**view, "address": None, "reader": {"name": "", "phone": None}}
 
 
 def _person(document: Document) -> Document:

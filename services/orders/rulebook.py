@@ -57,10 +57,10 @@ class RuleBook:
             self._versions.update_many(unsaid, {"$push": {"rules": rule}})
 
     def versions(self, today: date, limit: int) -> list[Document]:
-        """The newest versions first; one of them is in force today."""
-        found = self._versions.find({}, {"_id": 0, "command_id": 0}).sort(NEWEST).limit(limit)
-        now = self.on(today).version
-        decode = decoder(Rules)
+        """The newest versions first, and in any case the one that is in force today."""
+        now, decode = self.on(today).version, decoder(Rules)
+        newest = [each["_id"] for each in self._versions.find({}, {"_id": 1}).sort(NEWEST).limit(limit)]
+        found = self._versions.find({"_id": {"$in": [*newest, now]}}).sort(NEWEST)
         return [
             {**encode(decode(each)), "published_by": each.get("published_by"), "in_force": each["version"] == now}
             for each in found

@@ -18,7 +18,9 @@ def account_view(account: Account) -> Document:
     """An account without its secrets."""
     shown = ("account_id", "login", "name", "phone", "role", "card", "card_requested", "community")
     until = account.needs_until and account.needs_until.isoformat()
-    return {**{key: getattr(account, key) for key in shown}, "needs": account.needs, "needs_until": until}
+    facts = {key: getattr(account, key) for key in shown}
+    since = {"birth_year": account.birth_year, "registered_at": account.created_at.isoformat()}
+    return {**facts, **since, "needs": account.needs, "needs_until": until}
 
 
 def readers_of(database: Database[Document], q: str, limit: int, cursor: str | None) -> Document:

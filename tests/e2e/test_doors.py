@@ -1,5 +1,6 @@
 """What the doors keep out: bad input and the wrong people; an answer with a slug and words, and nothing changed."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -196,3 +197,17 @@ def test_a_wrong_password_and_a_taken_login(library: Library) -> None:
 @pytest.mark.parametrize("path", ["/nowhere", "/titles/%7B%7D", "/orders/a%20b"])
 def test_unknown_paths(library: Library, path: str) -> None:
     assert_refused(library.visitor.ask("GET", path), 404, "path-not-found")
+
+
+@pytest.mark.parametrize("place", ["[" * 1400, '["2026-01-01T00:00:00+00:00", "\\ud800"]', "[1]", "{}"])
+@pytest.mark.parametrize("path", ["/orders", "/loans", "/notices"])
+def test_a_cursor_of_nobody_is_refused_whatever_it_holds(library: Library, path: str, place: str) -> None:
+    cursor = base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+    answer = library.new_reader().ask("GET", path, params={"cursor": cursor})
+    assert_refused(answer, 400, "cursor-invalid")
+
+
+def test_a_number_without_end_is_no_json(library: Library) -> None:
+    headers = {"Content-Type": "application/json"}
+    endless = '{"login": ' + "9" * 5000 + ', "password": "x"}'
+    assert_refused(library.visitor.ask("POST", "/sessions", data=endless, headers=headers), 400, "request-not-json")

@@ -76,7 +76,11 @@ def test_needs_are_noted_with_consent_until_a_day_and_taken_back(library: Librar
     staff.send(path, needs="elderly", until="2020-01-01", consented="yes")
     assert "便民档案应保留到今天以后" in staff.words
     staff.get(desk)
-    staff.http.post(staff.url + path, data={"needs": "", "back": desk})
+    assert "请检查：读者的情况" in staff.http.post(staff.url + path, data={"back": desk}).text, (
+        "an empty form clears nothing"
+    )
+    staff.send(path, needs="none")
+    assert "便民档案已清除" in staff.words
     [found] = library.staff.get("/readers", q=account["name"])["items"]
     assert found["needs"] is None
 
@@ -159,3 +163,22 @@ def test_staff_see_what_a_reader_borrowed_and_ordered(library: Library, staff: B
     assert_refused(library.staff.ask("GET", "/readers/nobody"), 404, "account-not-found")
     reader.post(f"/loans/{loan_id}/lose")
     assert [loan["status"] for loan in reader.get("/loans", going_on=True)["items"]] == ["lost"], "it is owed still"
+
+
+def test_a_rule_that_cannot_be_meant_is_refused_and_not_left_out(library: Library, admin: Browser) -> None:
+    before = library.staff.get("/rules", limit=100)["items"]
+    admin.get("/staff/rules")
+    count = len([name for name in admin.form("/staff/rules/try") if name.endswith("-id")]) - 1
+    form = {**admin.form("/staff/rules/try"), "effective_from": FAR, f"{count}-loan_days": "7"}
+    admin.page = admin.http.post(f"{admin.url}/staff/rules", data=form)
+    assert admin.page.status_code == 422 and "请检查：规则的名字" in admin.words, "it has figures, and no name"
+    long = {f"{count}-id": "long", f"{count}-loan_days": "9" * 5000}
+    admin.get("/staff/rules")
+    admin.send("/staff/rules/try", **long)
+    assert admin.page.status_code == 422 and "规定的数字（0 到 999 的整数）" in admin.words
+    elsewhere = {"rule_id": "typo", "needs": ["busy"], "branches": ["gaoqiao"], "figures": {"loan_days": 7}}
+    rules = next(each["rules"] for each in before if each["in_force"])
+    body = {"effective_from": FAR, "rules": [*rules, elsewhere]}
+    told = assert_refused(library.admin.ask("POST", "/rules", json=body), 422, "rule-invalid")
+    assert (told["rule_id"], told["field"]) == ("typo", "gaoqiao")
+    assert library.staff.get("/rules", limit=100)["items"] == before

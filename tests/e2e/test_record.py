@@ -29,6 +29,8 @@ def test_a_reader_takes_everything_along_that_the_library_keeps(library: Library
     assert kept["account"] == reader.get("/me")
     assert [order["order_id"] for order in kept["orders"]] == [order_id]
     assert [loan["order_id"] for loan in kept["loans"]] == [order_id]
+    assert [handover["order_id"] for handover in kept["handovers"]] == [order_id]
+    assert kept["collections"] == [] and kept["account"]["birth_year"] is None
     assert kept["notices"] == reader.get("/notices")["items"]
     assert kept["cart"][0]["title_id"] == reader.get("/cart")["lines"][0]["title_id"]
     assert kept["record"] == {"keep": False, "days": 90}
@@ -63,5 +65,7 @@ def test_the_page_shows_what_was_borrowed_and_lets_choose(system: System, librar
     assert "已归还" in browser.words and "90 天 后，图书馆不再留存是谁借的" in browser.words
     browser.send("/record", keep="yes")
     assert "您的借阅记录会一直保留" in browser.words and reader.get("/me/record")["keep"]
+    assert "请检查：是否保留" in browser.http.post(f"{system.url}/record", data={"back": "/record"}).text
+    assert reader.get("/me/record")["keep"]
     browser.send("/record", keep="no")
     assert "整单图书还清 90 天后" in browser.words and not reader.get("/me/record")["keep"]

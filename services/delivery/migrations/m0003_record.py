@@ -1,4 +1,4 @@
-"""Books that were fetched are found by their order, to be forgotten with it."""
+"""What was brought and fetched is found by its reader; books that were fetched also by their order."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ from services.delivery.storage import INDEXES
 
 
 def apply(database: Database[dict[str, Any]]) -> None:
-    """Create the index."""
+    """Create the indexes."""
     indexes.create(database, INDEXES)

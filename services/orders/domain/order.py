@@ -133,9 +133,9 @@ class Order:
         return [self.fact(said.LinesReleased, lines=[line.wanted() for line in lines])] if lines else []
 
     def release_slot(self) -> Events:
-        """Give the slot back."""
+        """Give the slot back; its window is nobody's appointment any more."""
         slot_id = self.fulfilment.slot_id
-        self.fulfilment.slot_id = None
+        self.fulfilment.slot_id = self.fulfilment.starts_at = self.fulfilment.ends_at = None
         return [said.SlotReleased(self.order_id, slot_id)] if slot_id else []
 
     def cancel(self, now: datetime, text: str) -> Events:

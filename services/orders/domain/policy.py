@@ -165,7 +165,7 @@ def _room_in_the_parcel(asked: _Question) -> Verdict | None:
 
 def _room_in_the_queues(asked: _Question) -> Verdict | None:
     most, waiting = asked.figure("max_waiting"), asked.reader.waiting
-    if waiting < most.value:
+    if waiting < most.value or not asked.book.is_out:
         return None
     return Verdict(False, "max_waiting", most.rule_id, most.value, waiting, Remedy.WAIT_FOR_FEWER)
 
@@ -187,7 +187,8 @@ def _renewals_left(asked: _Question) -> Verdict | None:
     return Verdict(False, "renewals", most.rule_id, most.value, asked.book.renewed, Remedy.RETURN_IT)
 
 
-_ORDER: tuple[_Check, ...] = (_nothing_overdue, _nothing_lost, _one_copy_of_a_title, _room_on_the_card)
+_READER: tuple[_Check, ...] = (_nothing_overdue, _nothing_lost, _one_copy_of_a_title, _room_on_the_card)
+_ORDER = (*_READER, _room_in_the_queues)
 CHECKS: dict[Action, tuple[_Check, ...]] = {
     Action.PICK_UP: _ORDER,
     Action.DELIVER: (*_ORDER, _room_in_the_parcel),

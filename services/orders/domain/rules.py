@@ -4,6 +4,7 @@ A rule names whom and what it is for, and sets some figures; of the rules that f
 decides each figure. A book of rules is taken only when it decides every figure of every case exactly once.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice, product
@@ -75,9 +76,10 @@ class Rule:
         """Whether it is for this case."""
         return all(not names or value in names for names, value in zip(self.named, case, strict=True))
 
-    def check(self) -> None:
+    def check(self, branches: Collection[str] | None = None) -> None:
         """Raise RuleInvalid where it names what there is not, or sets what it cannot."""
-        for names, known in ((self.cards, CARDS), (self.needs, NEEDS), (self.materials, MATERIALS)):
+        there_are = (CARDS, NEEDS, MATERIALS, self.branches if branches is None else branches)
+        for names, known in zip(self.named, there_are, strict=True):
             if unknown := [name for name in names if name not in known]:
                 raise RuleInvalid(rule_id=self.rule_id, field=unknown[0], problem=f"应是 {'、'.join(known)} 之一")
         for name, value in self.figures.items():
@@ -114,13 +116,13 @@ class Rules:
         """The smallest value that any rule sets."""
         return min(rule.figures[name] for rule in self.rules if name in rule.figures)
 
-    def check(self) -> None:
-        """Every rule by itself, then every figure of every case.
+    def check(self, branches: Collection[str] | None = None) -> None:
+        """Every rule by itself, then every figure of every case. Rules name none but these ``branches``, if given.
 
         Raises RuleInvalid, RulesIncomplete, RulesOverlap, and RulesTooMany where that would take too long.
         """
         for number, rule in enumerate(self.rules):
-            rule.check()
+            rule.check(branches)
             if rule.rule_id in {other.rule_id for other in self.rules[:number]}:
                 raise RuleInvalid(rule_id=rule.rule_id, field="rule_id", problem="两条规则同名")
         cases = self.cases()

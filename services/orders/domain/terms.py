@@ -16,9 +16,12 @@ class Book:
     due_on: date | None = None
     renewed: int = 0
     is_awaited: bool = False
+    is_out: bool = False
+    """No copy is here: who orders it joins a queue."""
 
 
 ANY_BOOK = Book("")
+ONE_THAT_IS_OUT = Book("", is_out=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class Standing:
 
     def with_one_more(self, book: Book) -> "Standing":
         """The reader's standing once the order has this book as well."""
-        return replace(self, held=self.held | {book.title_id}, in_order=self.in_order + 1)
+        held, waiting = self.held | {book.title_id}, self.waiting + book.is_out
+        return replace(self, held=held, in_order=self.in_order + 1, waiting=waiting)
 
 
 @dataclass(frozen=True, slots=True)

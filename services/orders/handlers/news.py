@@ -7,7 +7,7 @@ from services.orders.domain import answers, closing, editions, handover, loan, r
 from services.orders.domain.borrower import Borrower
 from services.orders.domain.order import Events, Order
 from services.orders.domain.policy import Action, verdict
-from services.orders.domain.terms import ANY_BOOK, Book
+from services.orders.domain.terms import ONE_THAT_IS_OUT, Book
 from services.orders.handlers.base import Request, UseCases
 
 
@@ -38,7 +38,7 @@ class News(UseCases):
         """What the catalog says counts once no other edition was found either."""
         line_id, now, borrower = news["line_id"], self._clock(), self._borrower_of(news["order_id"])
         terms = self._terms(borrower)
-        may_wait = verdict(Action.WAIT, ANY_BOOK, terms, self._today())
+        may_wait = verdict(Action.WAIT, ONE_THAT_IS_OUT, terms, self._today())
 
         def decide(order: Order) -> Events:
             if editions.asks_for_edition(order, line_id):

@@ -29,10 +29,13 @@ class ReaderSide(UseCases):
         self.store.carts.update(reader["account_id"], lambda cart: cart.ordered(ordered))
         return order
 
-    def judged(self, reader: Subject, cart: Cart, method: str, branch_id: str | None) -> tuple[Terms, list[Verdict]]:
-        """What the rules are for a reader, and what they say of each line of the cart."""
+    def judged(
+        self, reader: Subject, cart: Cart, out: list[str], method: str, branch_id: str | None
+    ) -> tuple[Terms, list[Verdict]]:
+        """What the rules are for a reader, and what they say of each line of the cart; of some no copy is here."""
         terms = self._full_terms(self.store.borrowers.of(reader["account_id"], reader["name"]))
-        return terms, self._verdicts(terms, [asdict(line) for line in cart.lines], method, branch_id or OTHER)
+        lines = [{**asdict(line), "is_out": line.title_id in out} for line in cart.lines]
+        return terms, self._verdicts(terms, lines, method, branch_id or OTHER)
 
     def verdicts(self, reader: Subject, titles: list[Request], method: str, branch_id: str | None) -> list[Verdict]:
         """What the rules say of titles, each by itself, were it ordered now."""
@@ -96,7 +99,9 @@ class ReaderSide(UseCases):
 
     def _verdicts(self, terms: Terms, chosen: list[Request], method: str, branch_id: str) -> list[Verdict]:
         action = Action.of(method)
-        books = [Book(line["title_id"], line["material"], branch_id) for line in chosen]
+        books = [
+            Book(line["title_id"], line["material"], branch_id, is_out=line.get("is_out", False)) for line in chosen
+        ]
         return verdicts(action, books, terms, self._today())
 
     def _check_owner(self, subject: Subject, order_id: str) -> None:

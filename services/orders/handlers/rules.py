@@ -58,5 +58,5 @@ class RuleMaking(UseCases):
         if request["effective_from"] < self._today():
             raise RulesInThePast
         rules = rules_of(0, request["effective_from"], request["rules"])
-        rules.check()
+        rules.check(self.store.branch_ids())
         return rules

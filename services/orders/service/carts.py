@@ -20,7 +20,8 @@ class Carts(Door):
         cart = self.app.store.carts.of(subject["account_id"])
         if request["method"] is None:
             return views.cart_view(cart)
-        terms, found = self.app.judged(subject, cart, **request)
+        out, fulfilment = request["out"], {name: request[name] for name in ("method", "branch_id")}
+        terms, found = self.app.judged(subject, cart, out, **fulfilment)
         return views.judged_cart_view(cart, terms, found, request["branch_id"])
 
     @query(asked.Verdicts, allow=READER)

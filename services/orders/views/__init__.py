@@ -7,17 +7,15 @@ from typing import Any
 from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
 
-from services.chassis.storage.codec import decoder
 from services.chassis.storage.pages import beyond, page_of
 from services.orders.domain.decision import AUTOMATIC, Deed
-from services.orders.domain.loan import Loan
 from services.orders.domain.refusals import OrderNotFound
 from services.orders.domain.states import Status
 from services.orders.explaining.loans import Renewing
 from services.orders.explaining.orders import Explaining
 from services.orders.loanbook import EXPECTED, LONG_AGO, NOT_OVER, OUT
 from services.orders.views.carts import cart_view, judged_cart_view, shelf_view, verdict_view
-from services.orders.views.loans import loan_view, queued_view
+from services.orders.views.loans import as_loan, loan_view, queued_view
 from services.orders.views.orders import accepted_view, order_view, reviewed_view
 
 __all__ = ["Views", "accepted_view", "cart_view", "judged_cart_view", "loan_view", "shelf_view", "verdict_view"]
@@ -26,7 +24,6 @@ Document = dict[str, Any]
 
 MOST_TAKEABLE = 20
 RESERVED = {"outbox": 0, "inbox": 0}
-as_loan = decoder(Loan)
 
 
 class Views:

@@ -3,12 +3,15 @@
 from datetime import date
 from typing import Any
 
+from services.chassis.storage.codec import decoder
 from services.orders.domain.loan import Loan
 from services.orders.domain.loan_states import LOAN_WORDS
 from services.orders.domain.policy import Verdict
 from services.orders.views.carts import verdict_view
 
 Document = dict[str, Any]
+
+as_loan = decoder(Loan)
 
 
 def loan_view(loan: Loan, today: date, renewal: Verdict | None = None) -> Document:

@@ -6,6 +6,7 @@ from typing import Any
 from services.orders.domain.order import Order
 from services.orders.domain.states import WORDS, Status
 from services.orders.views.carts import verdict_view
+from services.orders.views.loans import as_loan
 
 Document = dict[str, Any]
 
@@ -65,7 +66,7 @@ def _line_view(line: Document, loan: Document | None) -> Document:
     )
     view.update({key: line[key] for key in told if line.get(key) is not None})
     if loan:
-        view.update(loan_id=loan["_id"], due_on=loan["due_on"])
+        view.update(loan_id=loan["_id"], due_on=loan["due_on"], loan_status=as_loan(loan).status)
     return view
 
 

@@ -17,8 +17,6 @@ from services.orders.domain.policy import REFUSALS
 from services.orders.domain.states import WORDS, LineStatus, Status
 
 OF_RENEWAL = {"renewal_overdue", "awaited", "renewals"}
-OF_WAITING = {"max_waiting"}
-"""Told by the catalog's answer, since nobody is refused before."""
 AT = "2026-11-25T01:00:00+00:00"
 NOTHING: dict[str, Any] = {"items": [], "next_cursor": None}
 NO = {"allowed": False, "rule_id": "r", "limit": 3, "current": 4, "amount": 1}
@@ -133,7 +131,7 @@ def test_a_renewal_that_is_refused_says_why(pages: Pages, reason: str) -> None:
     assert RENEWALS[reason].format(**NO) in pages.read("/orders")
 
 
-@pytest.mark.parametrize("reason", sorted({str(reason) for reason in REFUSALS} - OF_RENEWAL - OF_WAITING))
+@pytest.mark.parametrize("reason", sorted({str(reason) for reason in REFUSALS} - OF_RENEWAL))
 def test_what_the_policy_refuses_is_said_in_the_cart_and_to_staff(pages: Pages, reason: str) -> None:
     no = {**NO, "reason": reason}
     line = {"title_id": "t1", "title": "活着", "verdict": no}

@@ -159,7 +159,7 @@ def test_no_order_is_allowed_beyond_its_limits(action: Action, reader: Standing,
 
 
 def test_every_reason_that_an_order_can_meet_has_words_on_the_page_of_the_cart() -> None:
-    met = {"grace_days", "lost_books", "one_copy", "max_loans", "delivery_lines"}
+    met = {"grace_days", "lost_books", "one_copy", "max_loans", "delivery_lines", "max_waiting"}
     assert set(VERDICTS) == set(REFUSED_NOW) == met
     assert set(REFUSALS) == {*met, *RENEWALS, "max_waiting"}
 

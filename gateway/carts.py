@@ -1,0 +1,20 @@
+"""A reader's cart, with what the catalogue and the rules say of it."""
+
+from typing import Any
+
+from gateway import backend
+from gateway.titles import is_out, titles_by_id
+
+NOT_HERE = {"available": 0, "total": 0, "waiting": 0}
+"""Of a title that has left the catalogue since."""
+
+
+def judged_cart(method: str, branch_id: str | None) -> dict[str, Any]:
+    """The cart: how many copies of each title are here, and whether the rules let its reader borrow it so."""
+    title_ids = [line["title_id"] for line in backend.call("orders", "cart")["lines"]]
+    known = titles_by_id(title_ids)
+    out = [title_id for title_id in title_ids if title_id not in known or is_out(known[title_id])]
+    found = backend.call("orders", "cart", method=method, branch_id=branch_id, out=out)
+    here = {title_id: title["availability"] for title_id, title in known.items()}
+    lines = [{**line, "availability": here.get(line["title_id"], NOT_HERE)} for line in found["lines"]]
+    return {**found, "lines": lines}
