@@ -5,7 +5,7 @@ from flask import Blueprint, Response, render_template, request
 from gateway import backend
 from gateway.pages import paths
 from gateway.pages.front import branches_by_id
-from services.contracts.orders import LOAN_QUEUES
+from services.contracts.loans import LOAN_QUEUES
 
 SHOWN = 50
 DESK = "/staff/loans"

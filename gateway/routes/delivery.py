@@ -5,7 +5,7 @@ from typing import Any
 from gateway import backend, shapes
 from gateway.bodies import Blueprint
 from services.contracts import delivery as asked
-from services.contracts import orders
+from services.contracts import loans
 from services.contracts.shapes import Page
 
 api = Blueprint("delivery", __name__, description="Slots, handovers, returns and courier runs")
@@ -60,7 +60,7 @@ def collect(body: dict[str, Any], order_id: str) -> Any:
 
 
 @api.post("/returns")
-@api.arguments(orders.ReturnCopy)
+@api.arguments(loans.ReturnCopy)
 @api.response(200, shapes.Loan)
 def return_copy(body: dict[str, Any]) -> Any:
     """Desk: scan a book back in."""

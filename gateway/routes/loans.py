@@ -4,7 +4,7 @@ from typing import Any
 
 from gateway import backend, shapes
 from gateway.bodies import Blueprint
-from services.contracts import orders as asked
+from services.contracts import loans as asked
 from services.contracts.shapes import Page
 
 api = Blueprint("loans", __name__, description="Books on loan")

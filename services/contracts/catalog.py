@@ -1,8 +1,7 @@
-"""What the catalog says and accepts."""
+"""What the catalog accepts."""
 
 from marshmallow import Schema, fields, validate
 
-from services.contracts.event import EventContract, Payload
 from services.contracts.shapes import WRITABLE, Page, identifier, page_size, text
 
 CLASS = validate.Regexp(r"^[A-Z][A-Z0-9./-]{0,19}\Z", error="Not a class of the CLC.")
@@ -11,55 +10,6 @@ LANGUAGE = validate.Regexp(r"^[a-z]{2,3}\Z", error="Not a code of ISO 639.")
 MATERIALS = ("book", "periodical", "audio", "video", "map", "score", "kit", "electronic")
 KEPT_STATES = ("on_shelf", "in_transit", "withdrawn", "lost")
 """States of a copy that staff may set; the others follow from orders and loans."""
-
-
-class LineAnswer(Payload):
-    """The catalog's answer to one line of an order."""
-
-    order_id = identifier(required=True)
-    line_id = identifier(required=True)
-    title_id = identifier(required=True)
-
-
-class CopyAllottedPayload(LineAnswer):
-    """A copy is claimed for the line."""
-
-    barcode = identifier(required=True)
-    branch_id = identifier(required=True)
-
-
-class EditionAllottedPayload(CopyAllottedPayload):
-    """A copy of another edition is claimed for the line: ``title_id`` is the edition's, in words it is ``edition``."""
-
-    edition = text(200, required=True)
-
-
-class CopyWaitlistedPayload(LineAnswer):
-    """Every copy is out; the line waits at ``place`` (1 is next)."""
-
-    place = fields.Integer(required=True, validate=validate.Range(min=1))
-
-
-class CopyUnavailablePayload(LineAnswer):
-    """The library cannot supply the title."""
-
-    message = text(200, required=True)
-
-
-class AvailabilityChangedPayload(Payload):
-    """How many copies of a title a reader could get now."""
-
-    title_id = identifier(required=True)
-    available = fields.Integer(required=True)
-    total = fields.Integer(required=True)
-    waiting = fields.Integer(required=True)
-
-
-COPY_ALLOTTED = EventContract("copy-allotted", "catalog", 1, CopyAllottedPayload)
-EDITION_ALLOTTED = EventContract("edition-allotted", "catalog", 1, EditionAllottedPayload)
-COPY_WAITLISTED = EventContract("copy-waitlisted", "catalog", 1, CopyWaitlistedPayload)
-COPY_UNAVAILABLE = EventContract("copy-unavailable", "catalog", 1, CopyUnavailablePayload)
-AVAILABILITY_CHANGED = EventContract("availability-changed", "catalog", 1, AvailabilityChangedPayload)
 
 
 class Search(Page):

@@ -146,38 +146,6 @@ class SlotReleasedPayload(Payload):
     slot_id = identifier(required=True)
 
 
-def weekly_hours() -> fields.Dict:
-    """Local time, weekday to opening blocks."""
-    return fields.Dict(
-        keys=fields.String(validate=validate.OneOf(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))),
-        values=fields.List(fields.List(fields.String(), validate=validate.Length(equal=2))),
-        required=True,
-    )
-
-
-class ClosedDays(Payload):
-    """Days, the first and the last among them, on which a branch does not open."""
-
-    first_on = fields.Date(required=True)
-    last_on = fields.Date(required=True)
-    reason = text(60, required=True)
-
-
-class BranchHoursSetPayload(Payload):
-    """A branch and its opening hours."""
-
-    branch_id = identifier(required=True)
-    name = text(60, required=True)
-    hours = weekly_hours()
-
-
-class BranchClosuresSetPayload(Payload):
-    """All days on which a branch is closed although its hours say otherwise."""
-
-    branch_id = identifier(required=True)
-    closures = fields.List(fields.Nested(ClosedDays), required=True)
-
-
 ORDER_SUBMITTED = EventContract("order-submitted", "orders", 1, OrderSubmittedPayload)
 EDITION_WANTED = EventContract("edition-wanted", "orders", 1, EditionWantedPayload)
 ORDER_READY_FOR_REVIEW = EventContract("order-ready-for-review", "orders", 1, OrderEventPayload)
@@ -197,5 +165,3 @@ HANDOVER_REQUESTED = EventContract("handover-requested", "orders", 1, HandoverRe
 HANDOVER_REVOKED = EventContract("handover-revoked", "orders", 1, OrderEventPayload)
 LINES_RELEASED = EventContract("lines-released", "orders", 1, LinesReleasedPayload)
 SLOT_RELEASED = EventContract("slot-released", "orders", 1, SlotReleasedPayload)
-BRANCH_HOURS_SET = EventContract("branch-hours-set", "orders", 1, BranchHoursSetPayload)
-BRANCH_CLOSURES_SET = EventContract("branch-closures-set", "orders", 1, BranchClosuresSetPayload)

@@ -6,7 +6,9 @@ services consume them, so a queue and its consumer cannot drift apart.
 
 from dataclasses import dataclass
 
-from services.contracts import catalog, delivery, users
+from services.contracts import branch_events as branches
+from services.contracts import catalog_events as catalog
+from services.contracts import delivery, users
 from services.contracts import loan_events as loans
 from services.contracts import order_events as orders
 from services.contracts.event import EventContract
@@ -53,7 +55,7 @@ ORDERS_HANDOVERS = Subscription(
 )
 ORDERS_TO_REVIEW = Subscription("orders.to-review", (orders.ORDER_READY_FOR_REVIEW,))
 ORDERS_LOANS_ENDED = Subscription("orders.loan-returned", (loans.LOAN_RETURNED, loans.LOAN_LOST))
-ORDERS_CALENDAR = Subscription("orders.calendar", (orders.BRANCH_HOURS_SET, orders.BRANCH_CLOSURES_SET))
+ORDERS_CALENDAR = Subscription("orders.calendar", (branches.BRANCH_HOURS_SET, branches.BRANCH_CLOSURES_SET))
 ORDERS_READERS = Subscription("orders.readers", (users.READER_REGISTERED, users.CARD_GRANTED, users.NEEDS_CONFIRMED))
 
 DELIVERY_ORDER_SUBMITTED = Subscription("delivery.order-submitted", (orders.ORDER_SUBMITTED,))
@@ -73,7 +75,7 @@ DELIVERY_FORGOTTEN = Subscription("delivery.forgotten", (orders.ORDER_FORGOTTEN,
 DELIVERY_COLLECTIONS = Subscription(
     "delivery.collections", (loans.COLLECTION_REQUESTED, loans.LOAN_RETURNED, loans.LOAN_LOST)
 )
-DELIVERY_BRANCH_HOURS = Subscription("delivery.branch-hours", (orders.BRANCH_HOURS_SET, orders.BRANCH_CLOSURES_SET))
+DELIVERY_BRANCH_HOURS = Subscription("delivery.branch-hours", (branches.BRANCH_HOURS_SET, branches.BRANCH_CLOSURES_SET))
 
 USERS_NOTICES = Subscription(
     "users.notices",
@@ -107,7 +109,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = tuple(
 PRODUCERS = ("catalog", "orders", "users", "delivery")
 EVENTS: dict[str, EventContract] = {
     value.name: value
-    for module in (catalog, orders, loans, users, delivery)
+    for module in (catalog, orders, branches, loans, users, delivery)
     for value in vars(module).values()
     if isinstance(value, EventContract)
 }

@@ -6,7 +6,8 @@ from services.chassis.clock import utc_now
 from services.chassis.correlation import id_of_command
 from services.chassis.rpc.door import Request, Subject
 from services.chassis.rpc.server import command, query
-from services.contracts import orders as asked
+from services.contracts import loans as asked
+from services.contracts.orders import OfReader
 from services.orders import views
 from services.orders.domain.calendar import local_day
 from services.orders.domain.loan import Loan
@@ -21,7 +22,7 @@ class Lending(Door):
         """The reader's loans."""
         return self._views.loans_of(subject["account_id"], local_day(utc_now()), **request)
 
-    @query(asked.OfReader, allow=STAFF)
+    @query(OfReader, allow=STAFF)
     def loans_of_reader(self, subject: Subject, request: Request) -> dict[str, Any]:
         """A reader's loans, for staff."""
         return self._views.loans_of(today=local_day(utc_now()), going_on=False, **request)
