@@ -29,7 +29,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         # Whether a record that is imported is of a title that is here.
         IndexModel([("identity", ASCENDING)]),
         # Which editions there are of one work.
-        IndexModel([("work", ASCENDING)], partialFilterExpression={"work": {"$gt": ""}}),
+        IndexModel([("work", ASCENDING)]),
         IndexModel([("withdrawn", ASCENDING)], partialFilterExpression={"withdrawn": True}),
         # Titles whose tokens an older build made.
         IndexModel([("search.analysis", ASCENDING)]),
@@ -83,8 +83,8 @@ class Store:
             raise _barcode_taken(error) from error
 
     def analysed_before(self, analysis: int, most: int) -> list[str]:
-        """Titles whose tokens are not of this analysis."""
-        others = {"search.analysis": {"$ne": analysis}}
+        """Titles whose tokens are not of this analysis, or of which an older build did not note the work."""
+        others = {"$or": [{"search.analysis": {"$ne": analysis}}, {"work": {"$exists": False}}]}
         return [title["_id"] for title in self.database["titles"].find(others, {"_id": 1}).limit(most)]
 
     def known(self, identities: list[str]) -> dict[str, str]:

@@ -33,9 +33,9 @@ CATALOG_LINES_RELEASED = Subscription("catalog.lines-released", (orders.LINES_RE
 CATALOG_LOANS = Subscription("catalog.loans", (loans.LOAN_STARTED, loans.LOAN_RETURNED, loans.LOAN_LOST))
 
 ORDERS_LINE_ANSWERS = Subscription(
-    "orders.line-answers",
-    (catalog.COPY_ALLOTTED, catalog.EDITION_ALLOTTED, catalog.COPY_WAITLISTED, catalog.COPY_UNAVAILABLE),
+    "orders.line-answers", (catalog.COPY_ALLOTTED, catalog.COPY_WAITLISTED, catalog.COPY_UNAVAILABLE)
 )
+ORDERS_EDITIONS = Subscription("orders.editions", (catalog.EDITION_ALLOTTED,))
 ORDERS_SLOT_ANSWERS = Subscription(
     "orders.slot-answers", (delivery.SLOT_CLAIMED, delivery.SLOT_MOVED, delivery.SLOT_REFUSED)
 )

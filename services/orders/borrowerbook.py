@@ -10,10 +10,7 @@ from services.chassis.storage.aggregates import Document
 from services.chassis.storage.codec import decoder
 from services.orders.domain.borrower import Borrower
 
-BORROWER_INDEXES = [
-    IndexModel("waiting"),
-    IndexModel("keeps_record", partialFilterExpression={"keeps_record": True}),
-]
+BORROWER_INDEXES = [IndexModel("waiting")]
 
 
 class BorrowerBook:
@@ -44,7 +41,3 @@ class BorrowerBook:
     def choose_record(self, reader_id: str, keep: bool) -> None:
         """Keep the record of a reader, or forget it as everybody's."""
         self._borrowers.update_one({"_id": reader_id}, {"$set": {"keeps_record": keep}})
-
-    def keepers(self) -> list[str]:
-        """The readers who chose to keep their record."""
-        return [reader["_id"] for reader in self._borrowers.find({"keeps_record": True}, {"_id": 1})]

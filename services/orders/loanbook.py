@@ -1,6 +1,6 @@
 """Where loans are kept."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.collection import Collection
@@ -14,6 +14,7 @@ from services.chassis.storage.indexes import OUTBOX
 from services.orders.domain import reminders
 from services.orders.domain.calendar import Branch
 from services.orders.domain.loan import Loan
+from services.orders.domain.record import NOBODY
 from services.orders.domain.refusals import LoanNotFound
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -71,9 +72,9 @@ class LoanBook(Aggregates[Loan]):
         found = self._loans.aggregate([{"$match": late}, {"$group": first}])
         return {each["_id"]: date.fromisoformat(each["since"]) for each in found}
 
-    def record_of(self, reader_id: str, today: date) -> Document:
-        """How a reader has done so far (see ``records_of``)."""
-        return records_of(self._loans, [reader_id], today)[reader_id]
+    def record_of(self, reader_id: str, today: date, days: int) -> Document:
+        """How a reader has done lately (see ``records_of``)."""
+        return records_of(self._loans, [reader_id], today, days)[reader_id]
 
     def of_order(self, order_id: str) -> list[Loan]:
         """Every loan that an order led to."""
@@ -123,8 +124,10 @@ class LoanBook(Aggregates[Loan]):
         return self._loans.update_many(due_then, {"$set": {"look_at": now}, "$inc": {"version": 1}}).modified_count
 
 
-def records_of(loans: Collection[Document], reader_ids: list[str], today: date) -> dict[str, Document]:
-    """By reader: how many ``loans`` there were, came back ``late``, are ``lost``, and since when one is overdue."""
+def records_of(loans: Collection[Document], reader_ids: list[str], today: date, days: int) -> dict[str, Document]:
+    """By reader: how many ``loans`` there are or were in so many days, came back ``late``, are ``lost``, and since when
+    one is overdue. What is older counts for nobody: of most readers it is forgotten.
+    """
     # A book that was found where its reader said it was, was back when the reader said so.
     came = {"$ifNull": ["$claimed_at", "$returned_at"]}
     returned_on = {"$dateToString": {"format": "%Y-%m-%d", "date": came, "timezone": LIBRARY_ZONE}}
@@ -140,7 +143,10 @@ def records_of(loans: Collection[Document], reader_ids: list[str], today: date) 
         "lost": {"$sum": {"$cond": [is_lost, 1, 0]}},
         "overdue_since": {"$min": {"$cond": [is_overdue, "$due_on", None]}},
     }
-    theirs = {"$match": {"reader.reader_id": {"$in": reader_ids}}}
+    lately = datetime.combine(today - timedelta(days=days), time(), UTC)
+    counts = {"$or": [{"returned_at": None}, {"returned_at": {"$gte": lately}}]}
+    known = [reader_id for reader_id in reader_ids if reader_id != NOBODY.reader_id]
+    theirs = {"$match": {"reader.reader_id": {"$in": known}, **counts}}
     found = loans.aggregate([theirs, {"$group": counted}])
     return {**dict.fromkeys(reader_ids, NO_RECORD), **{each["_id"]: each for each in found}}
 

@@ -28,7 +28,7 @@ class RuleBook:
         begun = {"effective_from": {"$lte": day.isoformat()}}
         document = self._versions.find_one(begun, sort=NEWEST) or self._versions.find_one(sort=[("_id", ASCENDING)])
         assert document is not None, "the first version comes with the migrations"
-        return decoder(Rules)(document)
+        return _rules(document)
 
     def latest_version(self) -> int:
         """The number of the newest version, in force or not."""
@@ -58,13 +58,21 @@ class RuleBook:
 
     def versions(self, today: date, limit: int) -> list[Document]:
         """The newest versions first, and in any case the one that is in force today."""
-        now, decode = self.on(today).version, decoder(Rules)
+        now = self.on(today).version
         newest = [each["_id"] for each in self._versions.find({}, {"_id": 1}).sort(NEWEST).limit(limit)]
         found = self._versions.find({"_id": {"$in": [*newest, now]}}).sort(NEWEST)
         return [
-            {**encode(decode(each)), "published_by": each.get("published_by"), "in_force": each["version"] == now}
+            {**encode(_rules(each)), "published_by": each.get("published_by"), "in_force": each["version"] == now}
             for each in found
         ]
+
+
+def _rules(document: Document) -> Rules:
+    """A version as it was kept, with the figures that its build did not know yet."""
+    known = {name for rule in document["rules"] for name in rule["figures"]}
+    unknown = {rule_id: figures for rule_id, figures in ADDED.items() if not figures.keys() & known}
+    added = [{"rule_id": rule_id, "figures": figures} for rule_id, figures in unknown.items()]
+    return decoder(Rules)({**document, "rules": [*document["rules"], *added]})
 
 
 def rules_of(version: int, effective_from: date, written: list[Document]) -> Rules:

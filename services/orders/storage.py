@@ -1,7 +1,7 @@
 """Where orders and branches are kept, and with the books of readers, loans, carts and rules all that there is."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.database import Database
@@ -12,15 +12,15 @@ from services.chassis.storage.codec import encode
 from services.chassis.storage.indexes import OUTBOX
 from services.orders.borrowerbook import BORROWER_INDEXES, BorrowerBook
 from services.orders.cartbook import CartBook
+from services.orders.completing import forget_stale_waiting, give_moments, have_records_looked_at, waiting_in
 from services.orders.domain import deadlines
 from services.orders.domain.calendar import Branch
-from services.orders.domain.decision import REVIEW_WITHIN
 from services.orders.domain.library_refusals import BranchNotFound
 from services.orders.domain.order import Events, Order
-from services.orders.domain.record import NOBODY
+from services.orders.domain.record import over_at
 from services.orders.domain.refusals import OrderNotFound
 from services.orders.domain.rules import MOST
-from services.orders.domain.states import ENDED, LineStatus, Status
+from services.orders.domain.states import LineStatus, Status
 from services.orders.loanbook import LOAN_INDEXES, LONG_AGO, LoanBook
 from services.orders.rulebook import MADE_ONCE, NEWEST, RuleBook
 
@@ -30,8 +30,8 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("reader.reader_id", ASCENDING), ("submitted_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("status", ASCENDING), ("submitted_at", ASCENDING), ("_id", ASCENDING)]),
         IndexModel([("status", ASCENDING), ("decide_by", ASCENDING), ("_id", ASCENDING)]),
-        # Of orders that ended, whose are to be forgotten.
-        IndexModel([("status", ASCENDING), ("since", ASCENDING), ("reader.reader_id", ASCENDING)]),
+        # Of orders that are over and whose readers are known.
+        IndexModel("record_at", name="records", partialFilterExpression={"record_at": {"$gt": LONG_AGO}}),
         # Whether somebody waits for a title.
         IndexModel([("lines.title_id", ASCENDING), ("lines.status", ASCENDING)]),
         # Of orders that wait for something. ($gt, since a range of moments implies it; it does not imply $exists.)
@@ -44,17 +44,14 @@ INDEXES: dict[str, list[IndexModel]] = {
 }
 
 
-def give_moments(database: Database[Document]) -> None:
-    """Waiting orders that an older build put before staff are to be decided by a moment, too."""
-    for order in database["orders"].find({"status": "pending_review", "decide_by": None}, {"submitted_at": 1}):
-        unset = {"_id": order["_id"], "decide_by": None}
-        database["orders"].update_one(unset, {"$set": {"decide_by": order["submitted_at"] + REVIEW_WITHIN}})
-
-
 class QuotaMoved(Exception):
     """The reader's other orders changed what this one may hold; decide again."""
 
     slug = "write-contended"
+
+
+LATELY = timedelta(days=200)
+"""Whatever a process of an older build ended while this one was being rolled out was submitted since then."""
 
 
 class Store:
@@ -112,7 +109,7 @@ class Store:
         inherited = {line.title_id for line in order.lines if line.moved_to}
         held, holds = set(before["holds"]), set(_held(order))
         gone, taken = held - holds - inherited, sorted(holds - held)
-        waited, waits = _waiting_in(before), {line.title_id for line in order.lines_in(LineStatus.WAITLISTED)}
+        waited, waits = waiting_in(before), {line.title_id for line in order.lines_in(LineStatus.WAITLISTED)}
         reader, moved = {"_id": order.reader.reader_id}, QuotaMoved(order.order_id)
         writes = []
         if gone or waited - waits:
@@ -127,20 +124,11 @@ class Store:
             writes.append(Write(self._borrowers, room, {"$push": {"waiting": {"$each": new}}}, moved))
         return writes
 
-    def complete_review(self) -> None:
-        """Complete what review needs, in orders and rules of an older build."""
+    def complete(self, now: datetime) -> None:
+        """Complete what processes of an older build did not note."""
         give_moments(self.database)
-        self.rules.complete()
-
-    def forget_stale_waiting(self) -> None:
-        """Correct what is noted of waiting where a process of an older build, which did not know of it, ended it."""
-        # A note and its line are written together: read in this order, no line is missed.
-        noted = list(self._borrowers.find({"waiting": {"$gt": ""}}, {"waiting": 1}))
-        for reader in noted:
-            theirs = {"reader.reader_id": reader["_id"], "lines.status": LineStatus.WAITLISTED}
-            waiting = {title for order in self.database["orders"].find(theirs) for title in _waiting_in(order)}
-            if stale := sorted(set(reader["waiting"]) - waiting):
-                self._borrowers.update_one({"_id": reader["_id"]}, {"$pull": {"waiting": {"$in": stale}}})
+        have_records_looked_at(self.database, {"submitted_at": {"$gt": now - LATELY}})
+        forget_stale_waiting(self.database)
 
     def is_awaited(self, title_id: str) -> bool:
         """Whether a reader waits for a copy of the title."""
@@ -174,19 +162,19 @@ class Store:
         found = self.database["orders"].find(late, {"_id": 1}).sort("due_at", ASCENDING).limit(most)
         return [document["_id"] for document in found]
 
-    def with_a_record(self, ended_by: datetime, most: int) -> list[str]:
-        """Orders that ended by then whose readers are known still, and did not choose to keep their record."""
-        known = {"$nin": [NOBODY.reader_id, *self.borrowers.keepers()]}
-        ended = {"status": {"$in": sorted(ENDED)}, "since": {"$lte": ended_by}, "reader.reader_id": known}
-        return [document["_id"] for document in self.database["orders"].find(ended, {"_id": 1}).limit(most)]
+    def with_a_record(self, over_by: datetime, most: int) -> list[str]:
+        """Orders that were over by then, and whose readers are known; the longest over first."""
+        known = {"record_at": {"$gt": LONG_AGO, "$lte": over_by}}
+        found = self.database["orders"].find(known, {"_id": 1}).sort("record_at", ASCENDING).limit(most)
+        return [document["_id"] for document in found]
+
+    def keep_record(self, order_id: str, until: datetime) -> None:
+        """Take an order for one that was over then, so that it is looked at again; its next change puts that right."""
+        self.database["orders"].update_one({"_id": order_id}, {"$set": {"record_at": until}})
 
     def postpone(self, order_id: str, until: datetime) -> None:
         """Look at an order later than is due; its next change puts that right."""
         self.database["orders"].update_one({"_id": order_id}, {"$set": {"due_at": until}})
-
-
-def _waiting_in(document: Document) -> set[str]:
-    return {line["title_id"] for line in document["lines"] if line["status"] == LineStatus.WAITLISTED}
 
 
 def _held(order: Order) -> list[str]:
@@ -194,4 +182,5 @@ def _held(order: Order) -> list[str]:
 
 
 def _encode_order(order: Order) -> Document:
-    return {**encode(order), "holds": _held(order), "due_at": deadlines.due_at(order)}
+    moments = {"due_at": deadlines.due_at(order), "record_at": over_at(order)}
+    return {**encode(order), "holds": _held(order), **moments}

@@ -10,7 +10,7 @@ from services.chassis.storage.pages import beyond, page_of
 from services.users.domain.account import Account
 
 Document = dict[str, Any]
-LAST_LETTER = "\uffff"
+LAST_LETTER = "\U0010ffff"
 """Behind every letter that a name has."""
 
 

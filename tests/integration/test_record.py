@@ -7,9 +7,8 @@ from typing import Any, cast
 import pytest
 from pymongo.database import Database
 
-from services.chassis.storage.codec import decoder, encode
 from services.chassis.storage.migrations import migrate
-from services.orders.domain.rules import Rules
+from services.orders.domain import record
 from services.orders.domain.states import LineStatus, Status
 from services.orders.migrations import m0006_record as m0006
 from services.orders.storage import Store
@@ -17,7 +16,8 @@ from tests.unit.orders.builders import a_line, an_order
 
 Documents = Database[dict[str, Any]]
 NOW = datetime(2026, 11, 25, 1, tzinfo=UTC)
-LONG_BEFORE = NOW - timedelta(days=100)
+DAY = timedelta(days=1)
+LONG_BEFORE = NOW - 100 * DAY
 
 
 class SilentRelay:
@@ -31,38 +31,40 @@ def store(database: Documents) -> Iterator[Store]:
     yield Store(database, cast(Any, SilentRelay()))
 
 
-def ended(store: Store, order_id: str, reader_id: str, status: Status = Status.CLOSED, **facts: Any) -> None:
-    order = encode(an_order(status, [a_line(1, LineStatus.RETURNED)], since=LONG_BEFORE))
-    order["reader"]["reader_id"] = reader_id
-    store.database["orders"].insert_one({"_id": order_id, **order, **facts})
+def ended(store: Store, order_id: str, status: Status = Status.CLOSED, since: datetime = LONG_BEFORE) -> None:
+    order = an_order(status, [a_line(1, LineStatus.RETURNED)], since=since)
+    order.order_id = order_id
+    store.add_follow_up(order, [])
 
 
-def test_those_that_ended_by_then_are_found_but_for_readers_who_keep_theirs(store: Store) -> None:
-    for reader_id in ("r1", "r2"):
-        store.borrowers.of(reader_id, reader_id)
-    store.borrowers.choose_record("r2", True)
+def test_those_that_were_over_by_then_are_found_the_longest_over_first(store: Store) -> None:
     for number, status in enumerate((Status.CLOSED, Status.CANCELLED, Status.EXPIRED, Status.REJECTED)):
-        ended(store, f"o{number}", "r1", status)
-    ended(store, "kept", "r2")
-    ended(store, "forgotten", "forgotten")
-    ended(store, "lately", "r1", since=NOW)
-    ended(store, "open", "r1", Status.HANDED_OVER)
-    assert sorted(store.with_a_record(LONG_BEFORE, 10)) == ["o0", "o1", "o2", "o3"]
-    assert len(store.with_a_record(LONG_BEFORE, 2)) == 2
-    assert store.with_a_record(LONG_BEFORE - timedelta(seconds=1), 10) == []
-    store.borrowers.choose_record("r2", False)
-    assert "kept" in store.with_a_record(LONG_BEFORE, 10)
+        ended(store, f"o{number}", status, LONG_BEFORE - number * DAY)
+    ended(store, "lately", since=NOW)
+    ended(store, "open", Status.HANDED_OVER)
+    ended(store, "forgotten")
+    store.update_order("forgotten", record.forget)
+    assert store.with_a_record(LONG_BEFORE, 10) == ["o3", "o2", "o1", "o0"]
+    assert store.with_a_record(LONG_BEFORE, 2) == ["o3", "o2"]
+    assert store.with_a_record(LONG_BEFORE - 9 * DAY, 10) == []
+    store.keep_record("o3", NOW)
+    assert store.with_a_record(LONG_BEFORE, 10) == ["o2", "o1", "o0"]
 
 
-def test_an_older_library_learns_how_long_it_remembers(store: Store) -> None:
-    rules = store.database["rules"]
-    rules.update_one({"_id": 1}, {"$pull": {"rules": {"rule_id": "record"}}})
-    ended(store, "old", "r1", since=None, submitted_at=LONG_BEFORE)
+def test_orders_that_an_older_build_ended_are_found_too(store: Store) -> None:
+    ended(store, "known")
+    older = {"status": "closed", "since": None, "submitted_at": LONG_BEFORE}
+    store.database["orders"].insert_one({"_id": "old", **older})
+    store.complete(NOW)
+    assert sorted(store.with_a_record(LONG_BEFORE, 10)) == ["known", "old"]
+    store.database["orders"].insert_one({"_id": "older", **older, "submitted_at": LONG_BEFORE - 999 * DAY})
     for _ in range(2):
         m0006.apply(store.database)
-    kept = rules.find_one({"_id": 1})
-    assert kept is not None
-    first = decoder(Rules)(kept)
-    first.check()
-    assert first.least("history_days") == 90
-    assert store.with_a_record(LONG_BEFORE, 10) == ["old"]
+    assert sorted(store.with_a_record(LONG_BEFORE, 10)) == ["known", "old", "older"]
+
+
+def test_rules_that_do_not_know_the_figure_yet_forget_all_the_same(store: Store) -> None:
+    store.database["rules"].update_one({"_id": 1}, {"$pull": {"rules": {"rule_id": "record"}}})
+    rules = store.rules.on(NOW.date())
+    rules.check()
+    assert rules.least("history_days") == 90

@@ -19,7 +19,7 @@ from services.orders.domain.library_refusals import BranchNotFound
 from services.orders.domain.loan import Loan
 from services.orders.domain.loan_states import LOAN_ENDED, LoanStatus
 from services.orders.domain.order import Order
-from services.orders.domain.record import NOBODY
+from services.orders.domain.record import over_at
 from services.orders.domain.refusals import LoanNotFound, OrderNotFound
 from services.orders.domain.rules import Rules
 from services.orders.domain.states import LineStatus, Status
@@ -223,19 +223,17 @@ class Borrowers:
         self.holding: list[str] = []
 
     def of(self, reader_id: str, name: str) -> Borrower:
-        keeps = reader_id in self.keepers()
+        keeps = self.keeping.get(reader_id, False)
         return Borrower(reader_id, name, card="trust_card", holding=list(self.holding), keeps_record=keeps)
 
     def choose_record(self, reader_id: str, keep: bool) -> None:
         self.keeping[reader_id] = keep
 
-    def keepers(self) -> list[str]:
-        return [reader_id for reader_id, keep in self.keeping.items() if keep]
-
 
 class OrdersStore:
     def __init__(self, say: Say) -> None:
         self.borrowers = Borrowers()
+        self.kept_until: dict[str, datetime] = {}
         self.rules = HouseRules()
         self.orders = LookedAfter(say, OrderNotFound, deadlines.due_at)
         self.loans = LoanMemory(say, LoanNotFound, reminders.look_at)
@@ -253,10 +251,12 @@ class OrdersStore:
     def add_follow_up(self, order: Order, events: list[Any]) -> bool:
         return self.orders.insert(order.order_id, order, events)
 
-    def with_a_record(self, ended_by: datetime, most: int) -> list[str]:
-        kept = (NOBODY.reader_id, *self.borrowers.keepers())
-        known = (each for each in self.orders if each.has_ended and each.reader.reader_id not in kept)
-        return [each.order_id for each in known if each.entered_at <= ended_by][:most]
+    def with_a_record(self, over_by: datetime, most: int) -> list[str]:
+        looks = ((self.kept_until.get(each.order_id) or over_at(each), each.order_id) for each in self.orders)
+        return [order_id for at, order_id in looks if at and at <= over_by][:most]
+
+    def keep_record(self, order_id: str, until: datetime) -> None:
+        self.kept_until[order_id] = until
 
     def is_awaited(self, title_id: str) -> bool:
         lines = (line for order in self.orders for line in order.lines)

@@ -48,6 +48,7 @@ class World:
             "catalog.lines-released": self.catalog.lines_released,
             "catalog.loans": self.catalog.loan_changed,
             "orders.line-answers": self.orders.line_answered,
+            "orders.editions": self.orders.edition_allotted,
             "orders.slot-answers": self.orders.slot_answered,
             "orders.handovers": self.orders.handover_progressed,
             "orders.loan-returned": self.orders.loan_ended,

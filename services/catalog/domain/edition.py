@@ -27,4 +27,4 @@ def _of_edition(claimed: CopyAllotted, title: Title) -> EditionAllotted:
 def in_words(title: Title) -> str:
     """What tells this edition from others: its publisher, year and number."""
     told = (title.publisher, str(title.published_year or ""), title.edition)
-    return " ".join(filter(None, told)) or UNNAMED
+    return " ".join(" ".join(filter(None, told)).split()) or UNNAMED

@@ -181,7 +181,7 @@ def follow_up(order: Order, line: Line, now: datetime) -> tuple[Order, Events]:
     fulfilment = Fulfilment(goal.method, goal.branch_id, slot_id=None, address=goal.address)
     moved = Line(line.line_id, line.title_id, line.title, material=line.material)
     new, _asked = submit(line.moved_to, order.reader, fulfilment, [moved], now)
-    new.slot_settled = True
+    new.slot_settled, new.follows = True, order.order_id
     assert line.copy_barcode and line.copy_branch_id
     copy = Claimed(line.title_id, line.copy_barcode, line.copy_branch_id)
     return new, line_allotted(new, line.line_id, copy, now)

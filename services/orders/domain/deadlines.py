@@ -111,7 +111,8 @@ def awaited(order: Order) -> Awaited | None:
         is_answered = order.slot_settled and not order.lines_in(LineStatus.REQUESTED)
         return A.COPY if is_answered else A.ANSWERS
     if order.status == Status.APPROVED:
-        return A.PACKING if order.handover_known else A.HANDOVER
+        is_followed = order.handover_known and not order.taking_back
+        return A.PACKING if is_followed else A.HANDOVER
     if order.status == Status.HANDED_OVER:
         return A.COPY if order.lines_in(LineStatus.WAITLISTED) else A.RETURN
     if order.has_ended:

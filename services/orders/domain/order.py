@@ -38,7 +38,8 @@ class Moment:
 class Order:
     """The aggregate. Its verbs are in ``order``, ``review`` and ``handover``, one file a chapter of its life.
 
-    ``taking_back`` is the number of the decision by which an approval is being taken back; 0 for none.
+    ``follows`` is the order of which a line was moved here. ``taking_back`` is the number of the decision by which an
+    approval is being taken back; 0 for none.
     """
 
     order_id: str
@@ -57,6 +58,7 @@ class Order:
     decide_by: datetime | None = None
     decisions: list[Decision] = field(default_factory=list)
     taking_back: int = 0
+    follows: str | None = None
 
     @property
     def entered_at(self) -> datetime:

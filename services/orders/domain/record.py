@@ -1,7 +1,8 @@
 """Who borrowed what: the library's to know while a book is out and for a while after, then nobody's.
 
-An order and its loans are forgotten together, once the last of its books has been back for so many days. What was
-borrowed, where and when, is still counted; by whom, nobody can tell any more.
+An order and its loans are forgotten together, and with them the orders to which its lines moved on, once the last of
+the books has been back for so many days. What was borrowed, where and when, is still counted; by whom, nobody can tell
+any more.
 """
 
 from collections.abc import Sequence
@@ -16,10 +17,18 @@ from services.orders.domain.order import Events, Order
 NOBODY = said.ReaderCard("forgotten", "", None)
 
 
+def over_at(order: Order) -> datetime | None:
+    """Since when nothing can happen to an order whose reader is known; its loans may go on still."""
+    is_over = order.has_ended and awaited(order) is None
+    return order.entered_at if is_over and order.reader != NOBODY else None
+
+
 def may_be_forgotten(order: Order, loans: Sequence[Loan], by: datetime) -> bool:
-    """Whether everything about an order was over ``by`` then, and nothing of it is owed."""
-    is_over = order.has_ended and awaited(order) is None and order.entered_at <= by
-    return is_over and all(_was_over(loan, by) for loan in loans)
+    """Whether everything about an order was over ``by`` then and nothing of it is owed; or it is forgotten already."""
+    if order.reader == NOBODY:
+        return True
+    over = over_at(order)
+    return over is not None and over <= by and all(_was_over(loan, by) for loan in loans)
 
 
 def forget_loan(loan: Loan) -> Events:

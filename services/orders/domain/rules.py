@@ -32,6 +32,8 @@ OF_PARCEL = "pickup_hold_days"
 
 FIGURES = (*OF_READER, *OF_BOOK)
 MOST = 999
+LEAST = {"history_days": 7}
+"""Figures that cannot be less; news may be on its way for as long as the broker's log keeps it."""
 MOST_CASES = 1000
 
 
@@ -85,8 +87,9 @@ class Rule:
         for name, value in self.figures.items():
             if name not in FIGURES:
                 raise RuleInvalid(rule_id=self.rule_id, field=name, problem="没有这个参数")
-            if not 0 <= value <= MOST:
-                raise RuleInvalid(rule_id=self.rule_id, field=name, problem=f"应在 0 到 {MOST} 之间")
+            least = LEAST.get(name, 0)
+            if not least <= value <= MOST:
+                raise RuleInvalid(rule_id=self.rule_id, field=name, problem=f"应在 {least} 到 {MOST} 之间")
             if name in OF_READER and (self.materials or self.branches):
                 raise RuleInvalid(rule_id=self.rule_id, field=name, problem="整张证的参数不能按资料或服务点设定")
             if name == OF_PARCEL and self.materials:

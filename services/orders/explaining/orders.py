@@ -32,8 +32,8 @@ class Explaining:
         decode = decoder(Order)
         waiting = [decode(order) for order in orders]
         readers = sorted({order.reader.reader_id for order in waiting})
-        borrowers, records = self._borrowers(readers), records_of(self._database["loans"], readers, self._today)
-        rules = RuleBook(self._database).on(self._today)
+        borrowers, rules = self._borrowers(readers), RuleBook(self._database).on(self._today)
+        records = records_of(self._database["loans"], readers, self._today, rules.least("history_days"))
         return {order.order_id: self._explained(order, borrowers, records, rules) for order in waiting}
 
     def _explained(

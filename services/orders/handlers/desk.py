@@ -67,7 +67,8 @@ class Desk(UseCases):
         most_lines = terms.figure("auto_approve_lines").value
         if not most_lines:
             return
-        record = self.store.loans.record_of(known.reader.reader_id, self._today())
+        days = terms.rules.least("history_days")
+        record = self.store.loans.record_of(known.reader.reader_id, self._today(), days)
         troubles = record["late"] + record["lost"] + bool(record["overdue_since"])
 
         def decide(order: Order) -> Events:

@@ -19,20 +19,26 @@ class News(UseCases):
         if news["event"] in ("copy-waitlisted", "copy-unavailable"):
             self._no_copy_found(news)
             return
-        decide = self._copy_found(news)
-        # Two lines may be offered the same edition; what is said of one replaces nothing that was said of the other.
-        order = self.store.update_order(news["order_id"], decide, even_late=news["event"] == "edition-allotted")
+        now, copy = self._clock(), answers.Claimed(news["title_id"], news["barcode"], news["branch_id"])
+
+        def decide(order: Order) -> Events:
+            return answers.line_allotted(order, news["line_id"], copy, now)
+
+        order = self.store.update_order(news["order_id"], decide)
         line = order.line(news["line_id"])
-        if line.moved_to and not self.store.add_follow_up(*answers.follow_up(order, line, self._clock())):
+        if line.moved_to and not self.store.add_follow_up(*answers.follow_up(order, line, now)):
             self.store.update_order(line.moved_to, decide)
 
-    def _copy_found(self, news: Request) -> Callable[[Order], Events]:
-        line_id, now = news["line_id"], self._clock()
-        copy = answers.Claimed(news["title_id"], news["barcode"], news["branch_id"], news.get("edition"))
-        if news["event"] == "copy-allotted":
-            return lambda order: answers.line_allotted(order, line_id, copy, now)
-        held = self._borrower_of(news["order_id"]).holding
-        return lambda order: editions.edition_allotted(order, line_id, copy, held, now)
+    def edition_allotted(self, news: Request) -> None:
+        """The catalog has claimed a copy of another edition for a line."""
+        now, line_id, held = self._clock(), news["line_id"], self._borrower_of(news["order_id"]).holding
+        copy = answers.Claimed(news["title_id"], news["barcode"], news["branch_id"], news["edition"])
+        # Two lines may be offered the same edition; what is said of one replaces nothing that was said of the other.
+        self.store.update_order(
+            news["order_id"],
+            lambda order: editions.edition_allotted(order, line_id, copy, held, now),
+            even_late=True,
+        )
 
     def _no_copy_found(self, news: Request) -> None:
         """What the catalog says counts once no other edition was found either."""

@@ -1,24 +1,18 @@
 """What orders does by itself: it keeps the deadlines of orders, and reminds readers of their books."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from services.chassis.logs import logger
-from services.chassis.periodic import each_by_itself
 from services.orders.domain import deadlines, reminders
 from services.orders.domain import events as said
 from services.orders.domain.closing import keep_longer
 from services.orders.domain.loan import Loan
 from services.orders.domain.order import Events, Order
 from services.orders.domain.states import LineStatus, Status
-from services.orders.handlers.base import UseCases
+from services.orders.handlers.turns import Turns
 
-AT_ONCE = 100
-MOST_PAGES = 50
-"""A turn has an end, whatever happens meanwhile."""
 LOOKS_AGAIN = timedelta(hours=1)
-STANDS_BACK = timedelta(minutes=5)
 REPORTED = {
     said.OrderSubmitted: "order-asked-again",
     said.HandoverRequested: "order-asked-again",
@@ -34,7 +28,7 @@ REPORTED = {
 log = logger(__name__)
 
 
-class Sweep(UseCases):
+class Sweep(Turns):
     """Look after orders and loans that have waited long enough."""
 
     def keep_deadlines(self) -> int:
@@ -49,25 +43,7 @@ class Sweep(UseCases):
     def mend(self) -> None:
         """Complete what processes of an older build wrote while this one was being rolled out."""
         self.store.loans.look_at_forgotten(self._clock())
-        self.store.forget_stale_waiting()
-        self.store.complete_review()
-
-    def _take_turns(
-        self,
-        find: Callable[[datetime, int], list[str]],
-        look_after: Callable[[str, datetime], None],
-        postpone: Callable[[str, datetime], None],
-    ) -> int:
-        """One that fails stands back for a while, so that it never keeps the others from their turn."""
-        now, looked_at = self._clock(), 0
-        for _ in range(MOST_PAGES):
-            late = find(now, AT_ONCE)
-            for failed in each_by_itself(late, lambda each: look_after(each, now)):
-                postpone(failed, now + STANDS_BACK)
-            looked_at += len(late)
-            if len(late) < AT_ONCE:
-                break
-        return looked_at
+        self.store.complete(self._clock())
 
     def _remind(self, loan_id: str, now: datetime) -> None:
         known = self.store.loans.load(loan_id)

@@ -5,8 +5,9 @@ from typing import Any
 from pymongo.database import Database
 
 from services.chassis.storage import indexes
+from services.orders.completing import give_moments
 from services.orders.rulebook import RuleBook
-from services.orders.storage import INDEXES, give_moments
+from services.orders.storage import INDEXES
 
 
 def apply(database: Database[dict[str, Any]]) -> None:

@@ -18,6 +18,11 @@ class News(Door):
         """The catalog answered for a line."""
         self.app.line_answered(news)
 
+    @on_event(heard.ORDERS_EDITIONS)
+    def edition_allotted(self, news: Request) -> None:
+        """The catalog found another edition for a line."""
+        self.app.edition_allotted(news)
+
     @on_event(heard.ORDERS_SLOT_ANSWERS)
     def slot_answered(self, news: Request) -> None:
         """Delivery answered for the slot."""

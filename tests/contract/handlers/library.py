@@ -102,9 +102,9 @@ class Library(Patience):
         reader = self._reader(self.order(order_id).reader.reader_id)
         self.insist(lambda: self.orders.claim_returned(reader, self.line(order_id, title_id).line_id))
 
-    def keep_record(self, reader: str) -> None:
-        """Have the library remember what was borrowed."""
-        self.orders.choose_record(self._reader(reader), True)
+    def keep_record(self, reader: str, keep: bool = True) -> None:
+        """Have the library remember what was borrowed, or not."""
+        self.orders.choose_record(self._reader(reader), keep)
 
     # staff and courier
 

@@ -50,6 +50,7 @@ class Walk:
             ),
             (0.5, lambda: year.look_after_a_book("settle", self.any())),
             (0.7, lambda: year.cancel(self.any())),
+            (0.2, lambda: year.choose_record(self.chance.choice(READERS), self.chance.random() < 0.5)),
             (0.6, lambda: year.close(self.chance.randint(0, 14), self.chance.randint(0, 9))),
             (0.2, lambda: year.lift(self.any())),
             (0.1, lambda: year.publish_rules(self.chance.randint(2, 6), self.chance.randint(7, 40), self.any() % 3)),

@@ -100,6 +100,10 @@ class Year(RuleBasedStateMachine):
         if loan := self._one_of(self._loans(), which):
             self._try(partial(getattr(self.orders, deed), self._reader(loan), loan["_id"]))
 
+    @rule(reader=st.sampled_from(READERS), keep=st.booleans())
+    def choose_record(self, reader: str, keep: bool) -> None:
+        self.library.keep_record(reader, keep)
+
     # staff and courier
 
     @rule(deed=st.sampled_from(["approve", "override", "reject", "claim"]), which=some)
@@ -240,6 +244,8 @@ class Year(RuleBasedStateMachine):
         state = State(self.simulation)
         invariants.check_the_end(state)
         assert {copy["state"] for copy in state.copies} <= {"on_shelf"}
+        for reader in READERS:
+            self.library.keep_record(reader, False)
         self.simulation.pass_time(FORGOTTEN_AFTER)
         assert [who for who in State(self.simulation).remembered() if who[1] in READERS] == []
 

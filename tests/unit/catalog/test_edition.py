@@ -46,6 +46,7 @@ def test_what_is_withdrawn_is_not_offered_and_a_book_that_is_back_not_once_more(
         ({"edition": "第2版"}, "作家出版社 2012 第2版"),
         ({"publisher": None}, "2012"),
         ({"publisher": None, "published_year": None}, "另一版本"),
+        ({"publisher": " ", "published_year": None, "edition": "　"}, "另一版本"),
     ],
 )
 def test_an_edition_is_told_by_what_is_known_of_it(facts: dict[str, object], words: str) -> None:

@@ -7,17 +7,19 @@ from typing import Any
 import pytest
 
 from services.orders.domain.decision import Decision, Deed
+from services.orders.domain.events import ReaderCard
 from services.orders.domain.loan import Loan
 from services.orders.domain.order import Moment, Order
 from services.orders.domain.record import NOBODY
 from services.orders.domain.states import ENDED, LineStatus, Status
 from services.orders.handlers import Handlers
+from services.orders.handlers.turns import AT_ONCE, STANDS_BACK
 from tests.unit.memory import OrdersStore
 from tests.unit.orders.builders import NOW, READER, a_line, an_order, names
 from tests.unit.orders.house_rules import RULES
 
 KNOWN_FOR = timedelta(days=RULES.least("history_days"))
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 class Desk:
@@ -98,6 +100,7 @@ def test_an_order_is_known_until_its_last_book_is_made_good_and_for_a_while_afte
     desk.handlers.forget_records()
     assert desk.is_known(), "a book is owed"
     desk.store.loans.update("line2", lambda loan: loan.settle(desk.now))
+    desk.now += DAY
     desk.handlers.forget_records()
     assert desk.is_known(), "it was made good a moment ago"
     desk.now += KNOWN_FOR
@@ -115,9 +118,11 @@ def test_who_chose_to_keep_the_record_keeps_it_as_long_as_it_is_chosen(desk: Des
     reader = {"account_id": READER.reader_id, "name": READER.name}
     desk.handlers.choose_record(reader, True)
     desk.keep(over(), a_loan())
-    assert desk.handlers.forget_records() == 0
+    desk.handlers.forget_records()
+    assert desk.is_known()
     assert desk.handlers.record_of(reader) == (True, KNOWN_FOR.days)
     desk.handlers.choose_record(reader, False)
+    desk.now += DAY
     desk.handlers.forget_records()
     assert not desk.is_known()
 
@@ -147,5 +152,35 @@ def test_one_that_cannot_be_forgotten_keeps_no_other_from_it(desk: Desk) -> None
     desk.handlers.forget_records()
     assert (desk.is_known("o1"), desk.is_known("o2")) == (True, False)
     desk.store.loans.update = update  # type: ignore[method-assign]
+    desk.now += STANDS_BACK
     desk.handlers.forget_records()
     assert not desk.is_known("o1")
+
+
+def test_an_order_and_the_one_to_which_its_line_moved_are_one_record(desk: Desk) -> None:
+    first = an_order(Status.CLOSED, [a_line(1, LineStatus.RETURNED), a_line(2, LineStatus.RELEASED)], since=NOW)
+    first.lines[1].moved_to = "o1-line2"
+    moved = an_order(Status.CLOSED, [a_line(2, LineStatus.RETURNED)], since=NOW + 9 * DAY, follows="o1")
+    moved.order_id = "o1-line2"
+    book = a_loan(2, returned_at=NOW + 9 * DAY)
+    book.order_id = "o1-line2"
+    desk.keep(first, a_loan())
+    desk.keep(moved, book)
+    desk.handlers.forget_records()
+    assert desk.is_known("o1"), "the other would tell whose it was"
+    desk.now += 10 * DAY
+    desk.handlers.forget_records()
+    assert not desk.is_known("o1") and not desk.is_known("o1-line2")
+
+
+def test_many_that_are_kept_keep_no_other_from_being_forgotten(desk: Desk) -> None:
+    desk.store.borrowers.choose_record(READER.reader_id, True)
+    for number in range(AT_ONCE + 1):
+        kept = over()
+        kept.order_id = f"o{number}"
+        desk.keep(kept)
+    other = over()
+    other.order_id, other.reader = "other", ReaderCard("r2", "李四", None)
+    desk.keep(other)
+    desk.handlers.forget_records()
+    assert desk.is_known("o0") and not desk.is_known("other")

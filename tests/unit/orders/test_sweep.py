@@ -9,8 +9,8 @@ from structlog.testing import capture_logs
 from services.orders.domain.loan import Loan
 from services.orders.domain.order import Order
 from services.orders.domain.states import LineStatus, Status
-from services.orders.handlers import Handlers, sweep
-from services.orders.handlers.sweep import AT_ONCE, STANDS_BACK
+from services.orders.handlers import Handlers, turns
+from services.orders.handlers.turns import AT_ONCE, STANDS_BACK
 from tests.unit.memory import OrdersStore
 from tests.unit.orders.builders import NOW, READER, a_line, an_order
 
@@ -62,7 +62,7 @@ def test_an_order_that_fails_stands_back_and_the_others_have_their_turn(store: S
 def test_a_turn_has_an_end_and_the_longest_overdue_come_first(
     store: Store, handlers: Handlers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweep, "MOST_PAGES", 1)
+    monkeypatch.setattr(turns, "MOST_PAGES", 1)
     for number in range(AT_ONCE + 5):
         since = NOW - timedelta(minutes=number)
         store.put(f"o{number}", an_order(Status.PENDING_REVIEW, [a_line(1, LineStatus.ALLOTTED)], since=since))
