@@ -10,6 +10,7 @@ from pymongo.database import Database
 from services.chassis.storage.codec import encode
 from services.chassis.storage.migrations import migrate
 from services.orders.domain.loan import Loan
+from services.orders.domain.record import NOBODY
 from services.orders.domain.states import LineStatus, Status
 from services.orders.views import Views
 from tests.unit.orders.builders import NOW, READER, a_line, an_order
@@ -83,3 +84,19 @@ def test_lines_that_ended_count_neither_for_the_order_nor_against_it(library: Do
 def test_a_day_ends_when_it_does_in_the_library(library: Documents, returned_at: datetime, late: int) -> None:
     lend(library, 1, date(2026, 2, 20), returned_at)
     assert (explained(library)["loans"], explained(library)["late"]) == (1, late)
+
+
+def test_what_was_late_long_ago_counts_for_nobody_whether_the_record_is_kept_or_not(library: Documents) -> None:
+    long_ago, lately = TODAY - timedelta(days=120), TODAY - timedelta(days=20)
+    lend(library, 1, long_ago, NOW - timedelta(days=100))
+    assert (explained(library)["loans"], explained(library)["late"]) == (0, 0)
+    lend(library, 2, lately, NOW - timedelta(days=10))
+    assert (explained(library)["loans"], explained(library)["late"]) == (1, 1)
+
+
+def test_nobody_has_a_record(library: Documents) -> None:
+    library["orders"].update_one({"_id": "o1"}, {"$set": {"reader": encode(NOBODY), "status": "rejected"}})
+    lend(library, 1, TODAY, NOW)
+    library["loans"].update_one({"_id": "l1"}, {"$set": {"reader": encode(NOBODY)}})
+    [order] = Views(library).review_queue(TODAY, "rejected", 10, None)["items"]
+    assert (order["reader"]["name"], order["explained"]["loans"]) == ("", 0)

@@ -164,3 +164,10 @@ def test_an_order_of_an_older_build_counts_from_its_submission() -> None:
     order = waiting_for(Awaited.REVIEW)
     order.since = None
     assert due_at(order) == order.submitted_at + DAY
+
+
+def test_an_order_that_is_being_taken_back_asks_delivery_every_hour_whatever_came_meanwhile() -> None:
+    order = an_order(Status.APPROVED, [a_line(1, LineStatus.APPROVED)], since=NOW, taking_back=2)
+    for is_known in (False, True):
+        order.handover_known = is_known
+        assert awaited(order) == Awaited.HANDOVER

@@ -66,11 +66,13 @@ def test_an_overlap_is_named_by_its_two_rules() -> None:
         Rule("r", {"loan_days": 14}, cards=("periodical",)),
         Rule("r", {"loan_days": 14}, needs=("trust_card",)),
         Rule("r", {"pickup_hold_days": 1}, materials=("periodical",)),
+        Rule("r", {"history_days": 6}),
+        Rule("r", {"loan_days": 14}, branches=("nowhere",)),
     ],
 )
 def test_a_rule_that_cannot_be_is_named(rule: Rule) -> None:
     with pytest.raises(RuleInvalid) as refused:
-        with_more(rule).check()
+        with_more(rule).check(branches=["jl"])
     assert refused.value.details["rule_id"] == "r"
 
 
