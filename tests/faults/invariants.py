@@ -67,7 +67,10 @@ def copies_are_in_one_place(_ledger: Ledger, found: Evidence) -> Iterator[Findin
 
 def one_handover_an_order(_ledger: Ledger, found: Evidence) -> Iterator[Finding]:
     """I4: at most one handover per order, no slot over capacity"""
-    for order_id, times in _count(found.told("handover-completed"), "order_id").items():
+    # Who cancels while the books are handed over hears of it once more; it is the same moment.
+    told = (event["payload"] for event in found.told("handover-completed"))
+    moments = {(each["order_id"], each["handed_over_at"]) for each in told}
+    for order_id, times in Counter(order_id for order_id, _ in moments).items():
         if times > 1:
             yield "duplicated", f"order {order_id} was handed over {times} times"
     for slot_id, slot in found.slots.items():
