@@ -1,7 +1,7 @@
 """Another edition in place of a title of which no copy is here, for a reader who said that any will do.
 
 When the catalog has answered that no copy is to be had, it is asked for another edition. It answers with a copy of
-one, or once more with what it said before; that answer counts. A line that waits asks anew every day.
+one, or once more with what it said before; that answer counts. An order that only waits asks anew every day.
 """
 
 from collections.abc import Collection
