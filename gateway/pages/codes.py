@@ -78,7 +78,7 @@ VERDICTS = {
     "one_copy": "您已经借了或正在借这种书",
     "max_loans": "超出可借的 {limit} 本，请先暂存，或归还别的书",
     "delivery_lines": "一次最多送 {limit} 本，请先暂存，或改为自取",
-    "max_waiting": "已全部借出；您排队等候的书已有 {current} 种，最多 {limit} 种，请先取消一种等候",
+    "max_waiting": "已全部借出；连同借书车里的，最多排队等候 {limit} 种，请先暂存，或取消一种等候",
 }
 REFUSED_NOW = {
     "lost_books": "读者有 {current} 本遗失的书没有结清",

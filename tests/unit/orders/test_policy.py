@@ -91,6 +91,7 @@ books = st.builds(
     due_on=st.integers(-30, 30).map(days_ago),
     renewed=st.integers(0, 4),
     is_awaited=st.booleans(),
+    is_out=st.booleans(),
 )
 
 
@@ -167,3 +168,11 @@ def test_every_reason_that_an_order_can_meet_has_words_on_the_page_of_the_cart()
 def test_lost_books_bar_until_they_are_settled() -> None:
     barred = verdict(Action.PICK_UP, Book("t1"), terms(lost=2), TODAY)
     assert (barred.allowed, barred.reason, barred.current, barred.remedy) == (False, "lost_books", 2, Remedy.SETTLE)
+
+
+def test_titles_that_are_out_fill_the_queues_and_those_that_are_here_do_not() -> None:
+    books = [Book("n1", is_out=True), Book("n2"), Book("n3", is_out=True)]
+    of = terms(held=held(0))
+    almost = replace(of.reader, waiting=of.figure("max_waiting").value - 1)
+    found = verdicts(Action.PICK_UP, books, Terms(almost, RULES), TODAY)
+    assert [each.reason for each in found] == [None, None, "max_waiting"]
