@@ -111,9 +111,12 @@ def submit() -> ResponseReturnValue:
 
 
 def _check_slot(choice: Choice) -> None:
-    """Raise HttpProblem for a window that is over or full by now: an order for it would end, and the cart be empty."""
+    """Raise HttpProblem for a window that is over or full by now: an order for it would end, and the cart be empty.
+
+    A cart that is empty was ordered by an earlier click, and the window may be full of just that order.
+    """
     free = [slot["slot_id"] for _, slots in _days(choice) for slot in slots]
-    if choice.slot_id and choice.slot_id not in free:
+    if choice.slot_id and choice.slot_id not in free and backend.call("orders", "cart")["lines"]:
         raise HttpProblem("slot-not-free")
 
 

@@ -41,19 +41,22 @@ def order(order_id: str) -> str:
 
 @pages.post("/orders/<id:order_id>/cancel")
 def cancel(order_id: str) -> Response:
-    """Take an order back."""
-    backend.call("orders", "cancel", order_id=order_id)
-    return paths.see(paths.back() or f"/orders/{order_id}", "order-cancelled")
+    """Take an order back, or give up what of it still waits."""
+    order = backend.call("orders", "cancel", order_id=order_id)
+    told = "order-cancelled" if order["status"] == "cancelled" else "waiting-stopped"
+    return paths.see(paths.back() or f"/orders/{order_id}", told)
 
 
 @pages.post("/orders/<id:order_id>/again")
 def again(order_id: str) -> Response:
     """Put the titles of an order that came to nothing back into the cart, as far as the library still has them."""
     lines = backend.call("orders", "order", order_id=order_id)["lines"]
-    for title in titles_by_id([line.get("instead_of", line["title_id"]) for line in lines]).values():
+    wanted = [line.get("instead_of", line["title_id"]) for line in lines if "moved_to" not in line]
+    titles = [title for title in titles_by_id(wanted).values() if title["availability"]["total"]]
+    for title in titles:
         named = {name: title[name] for name in ("title_id", "title", "material")}
         backend.call_anew("orders", "put_in_cart", **named)
-    return paths.see("/cart", "in-cart-again")
+    return paths.see("/cart", "in-cart-again" if titles else "nothing-for-the-cart", current=len(titles))
 
 
 @pages.post("/loans/<id:loan_id>/renew")

@@ -47,10 +47,12 @@ DETAILS = frozenset(
 
 DONE = {
     "in-cart": "《{title}》已放进借书车。",
-    "in-cart-again": "书已放回借书车，请重新选择时段。",
+    "in-cart-again": "{current} 本书已放回借书车，请重新选择时段。",
+    "nothing-for-the-cart": "这些书图书馆现在都没有了，或已在另一张订单里。",
     "out-of-cart": "已从借书车移出。",
     "set-aside": "已放到暂存架。",
     "order-cancelled": "订单已取消。",
+    "waiting-stopped": "没到的书不再等候，其余照旧。",
     "renewed": "《{title}》已续借。",
     "collection-asked": "已通知快递员上门取《{title}》。",
     "order-approved": "已审核通过。",

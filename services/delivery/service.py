@@ -14,6 +14,7 @@ from services.chassis.rpc.server import command, query
 from services.contracts import delivery as asked
 from services.contracts import subscriptions as heard
 from services.contracts.shapes import Nothing, OfOrder, Page
+from services.delivery.domain.handover import Handover
 from services.delivery.handlers import Handlers
 from services.delivery.storage import Store
 from services.delivery.views import Views
@@ -59,22 +60,22 @@ class Service:
     @command(OfOrder, allow=DESK)
     def pack(self, subject: Subject, request: Request) -> dict[str, Any]:
         """The books are together."""
-        return self._views.handover(self.app.pack(**request))
+        return self._handover_view(subject, self.app.pack(**request))
 
     @command(asked.Dispatch, allow=DESK)
     def dispatch(self, subject: Subject, request: Request) -> dict[str, Any]:
         """The books leave with the courier."""
-        return self._views.handover(self.app.dispatch(**request))
+        return self._handover_view(subject, self.app.dispatch(**request))
 
     @command(asked.Attempt, allow=DESK)
     def attempt(self, subject: Subject, request: Request) -> dict[str, Any]:
         """What happened at the door."""
-        return self._views.handover(self.app.attempt(subject["account_id"], **request))
+        return self._handover_view(subject, self.app.attempt(subject["account_id"], **request))
 
     @command(asked.CollectWithCode, allow=DESK)
     def collect(self, subject: Subject, request: Request) -> dict[str, Any]:
         """The reader is at the counter with a code."""
-        return self._views.handover(self.app.collect(**request))
+        return self._handover_view(subject, self.app.collect(**request))
 
     @query(Page, allow=DESK)
     def runs(self, subject: Subject, request: Request) -> dict[str, Any]:
@@ -147,3 +148,6 @@ class Service:
     @property
     def _views(self) -> Views:
         return Views(self.app.store.database)
+
+    def _handover_view(self, subject: Subject, handover: Handover) -> dict[str, Any]:
+        return self._views.handover(handover, for_courier=subject["role"] == "courier")

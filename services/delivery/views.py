@@ -50,11 +50,11 @@ class Views:
         view = _courier_view if for_courier else _handover_view
         return page_of(list(found.limit(limit + 1)), "created_at", limit, view)
 
-    def handover(self, handover: Handover) -> Document:
+    def handover(self, handover: Handover, for_courier: bool) -> Document:
         """One handover that was just changed."""
         document = self._handovers.find_one({"_id": handover.order_id})
         assert document is not None
-        return _handover_view(document)
+        return _courier_view(document) if for_courier else _handover_view(document)
 
     def runs(self, limit: int) -> Document:
         """Courier rounds, the latest first, each with its handovers."""

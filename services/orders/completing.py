@@ -5,6 +5,7 @@ from typing import Any
 from pymongo.database import Database
 
 from services.orders.domain.decision import REVIEW_WITHIN
+from services.orders.domain.record import NOBODY
 from services.orders.domain.states import ENDED, LineStatus
 
 Document = dict[str, Any]
@@ -20,7 +21,12 @@ def give_moments(database: Documents) -> None:
 
 def have_records_looked_at(database: Documents, which: Document) -> None:
     """Orders that an older build ended are to be forgotten, too."""
-    unseen = {**which, "status": {"$in": sorted(ENDED)}, "record_at": {"$exists": False}}
+    unseen = {
+        **which,
+        "status": {"$in": sorted(ENDED)},
+        "record_at": None,
+        "reader.reader_id": {"$ne": NOBODY.reader_id},
+    }
     over = {"$ifNull": ["$since", "$submitted_at"]}
     database["orders"].update_many(unseen, [{"$set": {"record_at": over, "since": over}}])
 

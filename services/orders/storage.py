@@ -17,7 +17,7 @@ from services.orders.domain import deadlines
 from services.orders.domain.calendar import Branch
 from services.orders.domain.library_refusals import BranchNotFound
 from services.orders.domain.order import Events, Order
-from services.orders.domain.record import over_at
+from services.orders.domain.record import NOBODY, over_at
 from services.orders.domain.refusals import OrderNotFound
 from services.orders.domain.rules import MOST
 from services.orders.domain.states import LineStatus, Status
@@ -30,6 +30,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("reader.reader_id", ASCENDING), ("submitted_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("status", ASCENDING), ("submitted_at", ASCENDING), ("_id", ASCENDING)]),
         IndexModel([("status", ASCENDING), ("decide_by", ASCENDING), ("_id", ASCENDING)]),
+        IndexModel([("status", ASCENDING), ("since", ASCENDING)]),
         # Of orders that are over and whose readers are known.
         IndexModel("record_at", name="records", partialFilterExpression={"record_at": {"$gt": LONG_AGO}}),
         # Whether somebody waits for a title.
@@ -50,8 +51,8 @@ class QuotaMoved(Exception):
     slug = "write-contended"
 
 
-LATELY = timedelta(days=200)
-"""Whatever a process of an older build ended while this one was being rolled out was submitted since then."""
+LATELY = timedelta(days=7)
+"""No roll-out takes longer, in which processes of an older build end orders."""
 
 
 class Store:
@@ -127,7 +128,7 @@ class Store:
     def complete(self, now: datetime) -> None:
         """Complete what processes of an older build did not note."""
         give_moments(self.database)
-        have_records_looked_at(self.database, {"submitted_at": {"$gt": now - LATELY}})
+        have_records_looked_at(self.database, {"since": {"$gt": now - LATELY}})
         forget_stale_waiting(self.database)
 
     def is_awaited(self, title_id: str) -> bool:
@@ -170,7 +171,8 @@ class Store:
 
     def keep_record(self, order_id: str, until: datetime) -> None:
         """Take an order for one that was over then, so that it is looked at again; its next change puts that right."""
-        self.database["orders"].update_one({"_id": order_id}, {"$set": {"record_at": until}})
+        known = {"_id": order_id, "reader.reader_id": {"$ne": NOBODY.reader_id}}
+        self.database["orders"].update_one(known, {"$set": {"record_at": until}})
 
     def postpone(self, order_id: str, until: datetime) -> None:
         """Look at an order later than is due; its next change puts that right."""

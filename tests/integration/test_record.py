@@ -53,14 +53,18 @@ def test_those_that_were_over_by_then_are_found_the_longest_over_first(store: St
 
 def test_orders_that_an_older_build_ended_are_found_too(store: Store) -> None:
     ended(store, "known")
-    older = {"status": "closed", "since": None, "submitted_at": LONG_BEFORE}
-    store.database["orders"].insert_one({"_id": "old", **older})
+    lately = {"status": "closed", "since": NOW - DAY, "submitted_at": LONG_BEFORE, "record_at": None}
+    store.database["orders"].insert_one({"_id": "lately", **lately})
     store.complete(NOW)
-    assert sorted(store.with_a_record(LONG_BEFORE, 10)) == ["known", "old"]
-    store.database["orders"].insert_one({"_id": "older", **older, "submitted_at": LONG_BEFORE - 999 * DAY})
+    assert store.with_a_record(NOW, 10) == ["known", "lately"]
+    older = {"status": "closed", "since": None, "submitted_at": LONG_BEFORE - 999 * DAY}
+    store.database["orders"].insert_one({"_id": "older", **older})
+    ended(store, "forgotten")
+    store.update_order("forgotten", record.forget)
+    store.keep_record("forgotten", NOW)
     for _ in range(2):
         m0006.apply(store.database)
-    assert sorted(store.with_a_record(LONG_BEFORE, 10)) == ["known", "old", "older"]
+    assert store.with_a_record(NOW, 10) == ["older", "known", "lately"]
 
 
 def test_rules_that_do_not_know_the_figure_yet_forget_all_the_same(store: Store) -> None:

@@ -183,6 +183,7 @@ HOT_QUERIES: list[tuple[str, str, dict[str, Any]]] = [
     ("orders", "loans", {"reader.reader_id": "r"}),
     ("orders", "loans", {"order_id": "o"}),
     ("orders", "orders", {"record_at": {"$gt": LONG_AGO, "$lte": utc_now()}}),
+    ("orders", "orders", {"status": {"$in": ["closed"]}, "since": {"$gt": utc_now()}, "record_at": None}),
     ("users", "notices", {"order_id": "o"}),
     ("delivery", "collections", {"order_id": "o"}),
     ("delivery", "collections", {"recipient.reader_id": "r", "address": {"$gt": ""}}),

@@ -141,7 +141,7 @@ def present_if_answered(order: Order, now: datetime) -> Events:
     if order.lines_in(LineStatus.ALLOTTED):
         return order.present("present", now, "等待图书馆审核")
     if order.lines_in(LineStatus.WAITLISTED):
-        # The slot would pass long before the book is back; the reader chooses anew then.
+        # The slot would pass long before the book is back.
         return [*progressed, *order.release_slot()]
     return end_refused(order, "所借图书目前都无法提供", now)
 

@@ -98,7 +98,8 @@ def verdicts(action: Action, books: Iterable[Book], terms: Terms, today: date) -
     found = []
     for book in books:
         found.append(verdict(action, book, terms, today))
-        if found[-1].allowed:
+        # Who may not wait is told so, and may order all the same: by then a copy may be here.
+        if found[-1].allowed or found[-1].reason == "max_waiting":
             terms = replace(terms, reader=terms.reader.with_one_more(book))
     return found
 

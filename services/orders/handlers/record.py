@@ -53,7 +53,9 @@ class Record(Turns):
         return True
 
     def _is_to_be_forgotten(self, parts: list[tuple[Order, list[Loan]]], now: datetime) -> bool:
-        reader = next((order.reader for order, _ in parts if order.reader != record.NOBODY), record.NOBODY)
+        reader = next((order.reader for order, _ in parts if order.reader != record.NOBODY), None)
+        if reader is None:
+            return False
         borrower = self.store.borrowers.of(reader.reader_id, reader.name)
         by = now - timedelta(days=self._terms(borrower).figure("history_days").value)
         return not borrower.keeps_record and all(record.may_be_forgotten(order, loans, by) for order, loans in parts)
