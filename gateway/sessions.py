@@ -53,6 +53,11 @@ def require_role(*roles: str) -> None:
         raise HttpProblem("role-not-allowed")
 
 
+def require_staff() -> None:
+    """Raise HttpProblem for whoever does not work at the desks."""
+    require_role("staff", "admin")
+
+
 def end() -> None:
     """End the session of this request; one that is over already is what was asked for."""
     given = token()

@@ -14,6 +14,11 @@ def titles_by_id(title_ids: list[str]) -> dict[str, dict[str, Any]]:
     return {title["title_id"]: title for title in found}
 
 
+def named(title: dict[str, Any]) -> dict[str, Any]:
+    """A title as cart and order take it."""
+    return {name: title[name] for name in ("title_id", "title", "material")}
+
+
 def judged(titles: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the rules look at of titles."""
     return [{"title_id": title["title_id"], "material": title["material"], "is_out": is_out(title)} for title in titles]

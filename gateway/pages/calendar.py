@@ -12,17 +12,17 @@ from gateway.pages.front import branches_by_id, closures_of
 from gateway.pages.words import LIBRARY_TIME
 
 DESK = "/staff/calendar"
-STAFF = ("staff", "admin")
 DAYS_SHOWN = 6 * 7
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 pages = Blueprint("page_calendar", __name__)
 
+pages.before_request(sessions.require_staff)
+
 
 @pages.get(DESK)
 def desk() -> str:
     """Six weeks of every branch at a glance, and the closures that are known."""
-    sessions.require_role(*STAFF)
     today = datetime.now(LIBRARY_TIME).date()
     branches = branches_by_id()
     monday = today - timedelta(days=today.weekday())

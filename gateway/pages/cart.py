@@ -17,7 +17,7 @@ from gateway.pages.codes import METHODS
 from gateway.pages.front import branches_by_id
 from gateway.pages.words import day
 from gateway.problems import HttpProblem, slug_of, status_of
-from gateway.titles import titles_by_id
+from gateway.titles import named, titles_by_id
 from services.chassis.rpc.client import RefusedByService, Unavailable
 
 PAUSE_SECONDS = 0.2
@@ -64,8 +64,7 @@ def cart() -> str:
 @pages.post("/cart/lines/<id:title_id>")
 def put(title_id: str) -> Response:
     """Put a title into the cart, from the catalogue or from the shelf."""
-    found = backend.call("catalog", "title", title_id=title_id)
-    title = {name: found[name] for name in ("title_id", "title", "material")}
+    title = named(backend.call("catalog", "title", title_id=title_id))
     answer = paths.see(paths.back() or "/cart", "in-cart", title=title["title"])
     if g.get("subject") is None:
         visitor.put(answer, title_id)
@@ -138,14 +137,17 @@ def _submitted(choice: Choice) -> Any:
 def _cart_page(choice: Choice, key: str, **more: Any) -> str:
     if not choice.address:
         choice = _as_last_time(choice)
-    g.cart = judged_cart(choice.method if choice.method in METHODS else "pickup", choice.branch_id or None)
+    chosen = [line["title_id"] for line in backend.call("orders", "cart")["lines"]]
     shelf = backend.call("orders", "shelf")["items"]
+    titles = titles_by_id([*chosen, *(each["title_id"] for each in shelf)])
+    method = choice.method if choice.method in METHODS else "pickup"
+    g.cart = judged_cart(chosen, titles, method, choice.branch_id or None)
     return render_template(
         "cart.html",
         lines=g.cart["lines"],
         allowance=g.cart["allowance"],
         shelf=shelf,
-        titles=titles_by_id([each["title_id"] for each in g.cart["lines"] + shelf]),
+        titles=titles,
         branches=branches_by_id(),
         choice=choice,
         days=_days(choice),

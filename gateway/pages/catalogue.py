@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, render_template, request
 
-from gateway import backend
+from gateway import backend, sessions
 from gateway.pages import paths
 from gateway.pages.front import branches_by_id
-from gateway.problems import HttpProblem
 
 DESK = "/staff/catalogue"
 LISTED = ("authors", "subjects", "parallel_titles")
@@ -32,14 +31,7 @@ SHOWN = 30
 
 pages = Blueprint("page_catalogue", __name__)
 
-
-@pages.before_request
-def only_staff() -> None:
-    """The desk is for those who work at it."""
-    if g.get("subject") is None:
-        raise HttpProblem("sign-in-needed")
-    if g.subject["role"] not in ("staff", "admin"):
-        raise HttpProblem("role-not-allowed")
+pages.before_request(sessions.require_staff)
 
 
 @pages.get(DESK)

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import Blueprint, Response, stream_with_context
 
-from gateway import backend
-from gateway.pages.catalogue import DESK, only_staff
+from gateway import backend, sessions
+from gateway.pages.catalogue import DESK
 from gateway.problems import HttpProblem
 
 FORMS = {"csv": ("csv", "text/csv"), "marc21": ("mrc", "application/marc"), "cnmarc": ("iso", "application/marc")}
@@ -16,7 +16,7 @@ FORMS = {"csv": ("csv", "text/csv"), "marc21": ("mrc", "application/marc"), "cnm
 
 pages = Blueprint("page_exports", __name__)
 
-pages.before_request(only_staff)
+pages.before_request(sessions.require_staff)
 
 
 @pages.get(f"{DESK}/export/<id:form>")

@@ -9,9 +9,9 @@ from typing import IO, Any
 
 from flask import Blueprint, Response, render_template, request, stream_with_context
 
-from gateway import backend
+from gateway import backend, sessions
 from gateway.pages import paths
-from gateway.pages.catalogue import DESK, only_staff
+from gateway.pages.catalogue import DESK
 from gateway.pages.front import branches_by_id
 from gateway.problems import HttpProblem
 
@@ -24,7 +24,7 @@ PROBLEM = ("number", "field", "value", "message")
 pages = Blueprint("page_imports", __name__)
 
 
-pages.before_request(only_staff)
+pages.before_request(sessions.require_staff)
 
 
 @pages.before_request

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, render_template, request
 from gateway import backend
 from gateway.pages import paths
 from gateway.pages.front import branches_by_id
-from gateway.titles import titles_by_id
+from gateway.titles import named, titles_by_id
 
 ORDERS_SHOWN = 10
 LOANS_SHOWN = 100
@@ -54,8 +54,7 @@ def again(order_id: str) -> Response:
     wanted = [line.get("instead_of", line["title_id"]) for line in lines if "moved_to" not in line]
     titles = [title for title in titles_by_id(wanted).values() if title["availability"]["total"]]
     for title in titles:
-        named = {name: title[name] for name in ("title_id", "title", "material")}
-        backend.call_anew("orders", "put_in_cart", **named)
+        backend.call_anew("orders", "put_in_cart", **named(title))
     return paths.see("/cart", "in-cart-again" if titles else "nothing-for-the-cart", current=len(titles))
 
 

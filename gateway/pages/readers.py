@@ -6,7 +6,6 @@ from flask import Blueprint, Response, render_template, request
 
 from gateway import backend, sessions
 from gateway.pages import paths
-from gateway.pages.calendar import STAFF
 from gateway.pages.front import branches_by_id
 
 DESK = "/staff/readers"
@@ -19,11 +18,12 @@ NEEDS_LAST = timedelta(days=365)
 
 pages = Blueprint("page_readers", __name__)
 
+pages.before_request(sessions.require_staff)
+
 
 @pages.get(DESK)
 def desk() -> str:
     """Those whose card is to be confirmed, or those that staff look for."""
-    sessions.require_role(*STAFF)
     asked, cursor = request.args.get("reader", "").strip()[:LONGEST_ASKED], request.args.get("cursor")
     found = backend.call("users", "readers", q=asked, limit=SHOWN, cursor=cursor)
     return render_template(

@@ -11,7 +11,6 @@ from werkzeug.datastructures import MultiDict
 
 from gateway import backend, sessions
 from gateway.pages import paths, said
-from gateway.pages.calendar import STAFF
 from gateway.pages.codes import CARDS_OF_ALL, FIGURES, MATERIALS, NEEDS_OF_ALL
 from gateway.pages.front import branches_by_id
 from gateway.pages.words import LIBRARY_TIME
@@ -30,18 +29,18 @@ Rule = dict[str, Any]
 
 pages = Blueprint("page_rules", __name__)
 
+pages.before_request(sessions.require_staff)
+
 
 @pages.get(DESK)
 def desk() -> str:
     """The rules in force, as a table and as a form."""
-    sessions.require_role(*STAFF)
     return _page(None, _today())
 
 
 @pages.post("/staff/rules/try")
 def try_rules() -> ResponseReturnValue:
     """Whom the rules of the form would touch, did they hold today."""
-    sessions.require_role(*STAFF)
     rules = written(request.form)
     try:
         tried = backend.call("orders", "try_rules", effective_from=request.form.get("effective_from"), rules=rules)

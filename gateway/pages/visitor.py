@@ -11,6 +11,7 @@ from flask import Response, g, request
 
 from gateway import backend
 from gateway.problems import HttpProblem
+from gateway.titles import named, titles_by_id
 from services.chassis.rpc.client import RefusedByService
 
 COOKIE = "taoshu_cart"
@@ -43,9 +44,7 @@ def take(answer: Response, title_id: str) -> None:
 def titles() -> list[dict[str, Any]]:
     """The catalogue's records of what is remembered."""
     known = title_ids()
-    if not known:
-        return []
-    found = {each["title_id"]: each for each in backend.call("catalog", "titles", title_ids=known)["items"]}
+    found = titles_by_id(known)
     return [found[each] for each in known if each in found]
 
 
@@ -56,8 +55,7 @@ def join(answer: Response, account: dict[str, Any]) -> None:
     g.subject = account
     for title in titles():
         with suppress(RefusedByService):
-            chosen = {name: title[name] for name in ("title_id", "title", "material")}
-            backend.call_anew("orders", "put_in_cart", **chosen)
+            backend.call_anew("orders", "put_in_cart", **named(title))
     answer.delete_cookie(COOKIE)
 
 

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from gateway import backend, sessions, shapes
 from gateway.bodies import Blueprint
 from gateway.carts import judged_cart
-from gateway.titles import judged, titles_by_id
+from gateway.titles import judged, named, titles_by_id
 from services.contracts import orders as asked
 from services.contracts.shapes import identifier
 
@@ -29,7 +29,8 @@ api = Blueprint("cart", __name__, description="The borrowing cart and the shelf 
 @api.response(200, shapes.Cart)
 def cart(query: dict[str, Any]) -> Any:
     """My cart: what of it is here, and what of it I could borrow (picked up, unless ``method`` says otherwise)."""
-    return judged_cart(query["method"] or "pickup", query["branch_id"])
+    chosen = [line["title_id"] for line in backend.call("orders", "cart")["lines"]]
+    return judged_cart(chosen, titles_by_id(chosen), query["method"] or "pickup", query["branch_id"])
 
 
 @api.get("/verdicts")
@@ -48,7 +49,7 @@ def put_in_cart(title_id: str) -> Any:
     """Put a title into the cart; again changes nothing."""
     sessions.require_signed_in()
     title = backend.call("catalog", "title", title_id=title_id)
-    return backend.call("orders", "put_in_cart", title_id=title_id, title=title["title"], material=title["material"])
+    return backend.call("orders", "put_in_cart", **named(title))
 
 
 @api.delete("/cart/lines/<id:title_id>")

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from gateway import backend, sessions, shapes
 from gateway.bodies import Blueprint
 from gateway.problems import HttpProblem
-from gateway.titles import titles_by_id
+from gateway.titles import named, titles_by_id
 from services.contracts import orders as asked
 from services.contracts.shapes import MAX_LINES, Page
 
@@ -42,7 +42,7 @@ def name_titles(title_ids: list[str]) -> list[dict[str, str]]:
     for title_id in title_ids:
         if title_id not in known:
             raise HttpProblem("title-not-found", title_id=title_id)
-    return [{name: known[title_id][name] for name in ("title_id", "title", "material")} for title_id in title_ids]
+    return [named(known[title_id]) for title_id in title_ids]
 
 
 @api.get("/orders")

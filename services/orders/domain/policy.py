@@ -188,8 +188,7 @@ def _renewals_left(asked: _Question) -> Verdict | None:
     return Verdict(False, "renewals", most.rule_id, most.value, asked.book.renewed, Remedy.RETURN_IT)
 
 
-_READER: tuple[_Check, ...] = (_nothing_overdue, _nothing_lost, _one_copy_of_a_title, _room_on_the_card)
-_ORDER = (*_READER, _room_in_the_queues)
+_ORDER = (_nothing_overdue, _nothing_lost, _one_copy_of_a_title, _room_on_the_card, _room_in_the_queues)
 CHECKS: dict[Action, tuple[_Check, ...]] = {
     Action.PICK_UP: _ORDER,
     Action.DELIVER: (*_ORDER, _room_in_the_parcel),
